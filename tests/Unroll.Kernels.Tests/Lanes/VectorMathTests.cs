@@ -129,7 +129,7 @@ public class VectorMathTests
     private static double Exact(string name, double x) => name switch
     {
         "exp" => Math.Exp(x),
-        "expm1" => double.ExpM1(x) is var y && Math.Abs(x) < 1e-5 ? x + x * x / 2 + x * x * x / 6 : y,
+        "expm1" => double.ExpM1(x) is var y && Math.Abs(x) < 1e-5 ? x * (1 + x / 2 + x * x / 6) : y,
         "log" => Math.Log(x),
         "log1p" => Math.Abs(x) < 1e-5 ? x - x * x / 2 + x * x * x / 3 : Math.Log(1 + x),
         "tanh" => Math.Tanh(x),
