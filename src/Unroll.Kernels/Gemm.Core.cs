@@ -1,0 +1,203 @@
+using System.Buffers;
+
+namespace Unroll.Kernels;
+
+public static unsafe partial class Gemm
+{
+    // Rows of b in a block: a panel of 64 columns is 128 KB, which stays in the second cache.
+    private const int BlockK = 512;
+
+    // Rows of a in a packed block.
+    private const int BlockM = 96;
+
+    // Columns of b packed at once.
+    private const int BlockN = 512;
+
+    // Multiply-adds below which a second thread costs more than it gains.
+    private const long ThreadWork = 8L << 20;
+
+    /// <summary>Where chains start: element (i, j) is P[i * Row + j * Col]; both strides 0 for zeros.</summary>
+    internal readonly struct Start(float* p, nint row, nint col)
+    {
+        public readonly float* P = p;
+        public readonly nint Row = row, Col = col;
+
+        public bool IsConstant => Row == 0 && Col == 0;
+
+        public Start At(nint i, nint j) => new(P + (i * Row) + (j * Col), Row, Col);
+    }
+
+    internal readonly struct Product(int m, int n, int k, float* a, nint aRow, nint aCol, float* b, nint bRow, nint bCol, Start start, float* c, nint cRow, nint cCol)
+    {
+        public readonly int M = m, N = n, K = k;
+        public readonly float* A = a, B = b, C = c;
+        public readonly nint ARow = aRow, ACol = aCol, BRow = bRow, BCol = bCol, CRow = cRow, CCol = cCol;
+        public readonly Start Start = start;
+
+        public Product Transposed() => new(N, M, K, B, BCol, BRow, A, ACol, ARow, new Start(Start.P, Start.Col, Start.Row), C, CCol, CRow);
+
+        public Product Rows(int i, int count) => new(count, N, K, A + (i * ARow), ARow, ACol, B, BRow, BCol, Start.At(i, 0), C + (i * CRow), CRow, CCol);
+
+        public Product Columns(int j, int count) => new(M, count, K, A, ARow, ACol, B + (j * BCol), BRow, BCol, Start.At(0, j), C + (j * CCol), CRow, CCol);
+    }
+
+    private sealed class Shared(Product product, TileSet? packed, bool byRows, int step)
+    {
+        public readonly Product Product = product;
+        public readonly TileSet? Packed = packed;
+        public readonly bool ByRows = byRows;
+        public readonly int Step = step;
+    }
+
+    /// <summary>Any product of any strides: turned so that its vectors run along adjacent results, split over threads when large.</summary>
+    internal static void Split(Product p)
+    {
+        if ((p.CCol != 1 && p.CRow == 1) || (p.N < 4 && p.M > p.N)) p = p.Transposed();
+        Dispatch(p, null);
+    }
+
+    internal static void SplitPacked(Product p, TileSet tiles) => Dispatch(p, tiles);
+
+    private static void Dispatch(Product p, TileSet? packed)
+    {
+        int threads = (long)p.M * p.N * p.K < ThreadWork ? 1 : Workers.Threads;
+        int panel = (packed ?? TileSet.For(p.N)).PanelColumns;
+        bool byRows = p.N < 2 * panel || (packed is not null && p.M >= 64);
+        int size = byRows ? p.M : p.N, unit = byRows ? 24 : panel;
+        // More parts than threads, so that a disturbed thread does not hold up the others; never less than a unit each.
+        int parts = threads == 1 ? 1 : Math.Min(threads * 2, size / unit);
+        if (parts <= 1)
+        {
+            RunPart(p, packed, 0);
+            return;
+        }
+        int step = RoundUp((size + parts - 1) / parts, unit);
+        Workers.Run((size + step - 1) / step, new Shared(p, packed, byRows, step), static (s, part) =>
+        {
+            int first = part * s.Step;
+            if (s.ByRows) RunPart(s.Product.Rows(first, Math.Min(s.Step, s.Product.M - first)), s.Packed, 0);
+            else if (s.Packed is null) RunPart(s.Product.Columns(first, Math.Min(s.Step, s.Product.N - first)), null, 0);
+            else RunPackedColumns(s.Product, s.Packed, first, Math.Min(s.Step, s.Product.N - first));
+        });
+    }
+
+    private static void RunPart(Product p, TileSet? packed, int _)
+    {
+        if (p.K == 0) StartOnly(p);
+        else if (packed is not null) RunPackedColumns(p, packed, 0, p.N);
+        else if (p.BCol == 1 && p.CCol == 1 && p.M <= 4 && (p.Start.Col == 1 || p.Start.IsConstant)) RunDirect(p);
+        else RunBlocked(p);
+    }
+
+    private static void StartOnly(Product p)
+    {
+        for (int i = 0; i < p.M; i++)
+            for (int j = 0; j < p.N; j++)
+                p.C[(i * p.CRow) + (j * p.CCol)] = p.Start.P[(i * p.Start.Row) + (j * p.Start.Col)];
+    }
+
+    /// <summary>Few rows: packing b would cost as much as the product, so the tiles read it in place and only its last columns are copied.</summary>
+    private static void RunDirect(Product p)
+    {
+        var tiles = TileSet.For(p.N);
+        int w = tiles.Width, whole = p.N / w;
+        tiles.Panel(whole, p.M, p.K, p.A, p.ARow, p.ACol, p.B, p.BRow, p.Start.P, p.Start.Row, p.Start.Col * w, p.C, p.CRow, w);
+        int done = whole * w;
+        if (done < p.N) RunBlocked(p.Columns(done, p.N - done));
+    }
+
+    /// <summary>Packs b block by block (and a, where its rows are not adjacent in p) and runs the tiles over it.</summary>
+    private static void RunBlocked(Product p)
+    {
+        var tiles = TileSet.For(p.N);
+        int w = tiles.Width, blockK = Math.Min(p.K, BlockK), blockN = Math.Min(RoundUp(p.N, w), BlockN);
+        bool packA = p.ACol != 1 && p.M > 8 && p.N > 16;
+        int tileRows = tiles.Rows(TileSet.PanelVectors);
+        int sizeB = blockK * blockN, sizeA = packA ? RoundUp(Math.Min(p.M, BlockM), tileRows) * blockK : 0;
+        float[]? rented = null;
+        float* small = stackalloc float[sizeA + sizeB <= 2048 ? sizeA + sizeB + 16 : 0];
+        if (sizeA + sizeB > 2048) rented = ArrayPool<float>.Shared.Rent(sizeA + sizeB + 16);
+        fixed (float* large = rented)
+        {
+            float* packedB = rented is null ? small : large;
+            packedB += Align(packedB);
+            float* packedA = packedB + sizeB;
+            for (int k0 = 0; k0 < p.K; k0 += blockK)
+            {
+                int kc = Math.Min(blockK, p.K - k0);
+                for (int j0 = 0; j0 < p.N; j0 += blockN)
+                {
+                    int nc = Math.Min(blockN, p.N - j0);
+                    PackBlock(tiles, kc, nc, p.B + (k0 * p.BRow) + (j0 * p.BCol), p.BRow, p.BCol, packedB);
+                    int mc = packA ? BlockM : p.M;
+                    for (int i0 = 0; i0 < p.M; i0 += mc)
+                    {
+                        int rows = Math.Min(mc, p.M - i0);
+                        float* a = p.A + (i0 * p.ARow) + (k0 * p.ACol);
+                        float* c = p.C + (i0 * p.CRow) + (j0 * p.CCol);
+                        var start = k0 == 0 ? p.Start.At(i0, j0) : new Start(c, p.CRow, p.CCol);
+                        if (packA)
+                        {
+                            PackRows(rows, kc, tileRows, a, p.ARow, p.ACol, packedA);
+                            for (int i = 0; i < rows; i += tileRows)
+                                Panels(tiles, Math.Min(tileRows, rows - i), nc, kc, packedA + (i * (nint)kc), 1, tileRows, packedB, start.At(i, 0), c + (i * p.CRow), p.CRow, p.CCol);
+                        }
+                        else
+                        {
+                            Panels(tiles, rows, nc, kc, a, p.ARow, p.ACol, packedB, start, c, p.CRow, p.CCol);
+                        }
+                    }
+                }
+            }
+        }
+        if (rented is not null) ArrayPool<float>.Shared.Return(rented);
+    }
+
+    /// <summary>Columns of a product whose b was packed whole, in blocks of p.</summary>
+    private static void RunPackedColumns(Product p, TileSet tiles, int first, int count)
+    {
+        int padded = RoundUp(p.N, tiles.Width);
+        for (int k0 = 0; k0 < p.K; k0 += BlockK)
+        {
+            int kc = Math.Min(BlockK, p.K - k0);
+            float* b = p.B + (k0 * (nint)padded) + (first * (nint)kc);
+            var start = k0 == 0 ? p.Start.At(0, first) : new Start(p.C + first, p.CRow, 1);
+            Panels(tiles, p.M, count, kc, p.A + (k0 * p.ACol), p.ARow, p.ACol, b, start, p.C + first, p.CRow, 1);
+        }
+    }
+
+    /// <summary>All panels of one packed block; columns beyond the last full vector, and results that are not adjacent, go through a small buffer.</summary>
+    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, Start start, float* c, nint cRow, nint cCol)
+    {
+        int w = tiles.Width, panel = tiles.PanelColumns;
+        bool direct = cCol == 1 && (start.Col == 1 || start.IsConstant);
+        for (int j = 0; j < n; j += panel)
+        {
+            int columns = Math.Min(panel, n - j), vectors = (columns + w - 1) / w, whole = direct ? columns / w : 0;
+            nint bRow = vectors * w;
+            float* bj = b + (j * (nint)kc);
+            var s = start.At(0, j);
+            if (whole > 0) tiles.Panel(whole, m, kc, a, aRow, aCol, bj, bRow, s.P, s.Row, s.Col * w, c + (j * cCol), cRow, w);
+            if (whole * w == columns) continue;
+            int skip = whole * w;
+            Edge(tiles, vectors - whole, m, columns - skip, kc, a, aRow, aCol, bj + skip, bRow, s.At(0, skip), c + ((j + skip) * cCol), cRow, cCol);
+        }
+    }
+
+    private static void Edge(TileSet tiles, int vectors, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, nint bRow, Start s, float* c, nint cRow, nint cCol)
+    {
+        int w = tiles.Width, width = vectors * w, max = tiles.Rows(vectors);
+        float* buffer = stackalloc float[8 * TileSet.PanelVectors * 16];
+        for (int i = 0; i < m; i += max)
+        {
+            int rows = Math.Min(max, m - i);
+            for (int r = 0; r < rows; r++)
+                for (int j = 0; j < width; j++)
+                    buffer[(r * width) + j] = j < n ? s.P[((i + r) * s.Row) + (j * s.Col)] : 0f;
+            tiles.Tile(vectors, rows, kc, a + (i * aRow), aRow, aCol, b, bRow, buffer, width, w, buffer, width, w);
+            for (int r = 0; r < rows; r++)
+                for (int j = 0; j < n; j++)
+                    c[((i + r) * cRow) + (j * cCol)] = buffer[(r * width) + j];
+        }
+    }
+}

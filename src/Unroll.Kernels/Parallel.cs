@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Unroll.Kernels;
+
+/// <summary>
+/// The worker pool: the only place of the library that starts threads. It serves one sequence of parts at a time; a caller
+/// that finds it busy runs its parts inline, with the same results, because a part never depends on who runs it.
+/// </summary>
+public static class Workers
+{
+    private static int _threads = DefaultThreads();
+    private static readonly WorkerPool _pool = new();
+
+    /// <summary>
+    /// How many threads work at once, the caller included. Default: the environment variable <c>UNROLL_THREADS</c>, else the
+    /// number of processors. Setting it below 1 throws <see cref="ArgumentOutOfRangeException"/>.
+    /// </summary>
+    public static int Threads
+    {
+        get => Volatile.Read(ref _threads);
+        set
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Workers.Threads - at least 1 is needed; use 1 to run on the calling thread only.");
+            Volatile.Write(ref _threads, value);
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="body"/> once for every part 0 to <paramref name="parts"/> - 1, on as many threads as
+    /// <see cref="Threads"/> allows, and returns when all have ended. Parts may run in any order and on any thread. The first exception
+    /// of a part is thrown again here, after the others have ended.
+    /// </summary>
+    /// <param name="parts">Number of parts; 0 does nothing.</param>
+    /// <param name="state">Handed to every part.</param>
+    /// <param name="body">The work of one part; use a static lambda, so that nothing is captured.</param>
+    public static void Run<TState>(int parts, TState state, Action<TState, int> body)
+    {
+        int threads = Math.Min(Threads, parts);
+        if (threads > 1 && _pool.TryRun(parts, threads, state, body)) return;
+        for (int part = 0; part < parts; part++) body(state, part);
+    }
+
+    private static int DefaultThreads() =>
+        int.TryParse(Environment.GetEnvironmentVariable("UNROLL_THREADS"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int threads) && threads > 0
+            ? threads
+            : Environment.ProcessorCount;
+}
