@@ -20,7 +20,12 @@ internal unsafe struct StridePlan
         if (sizes.Length > MaxRank) throw new ArgumentException($"A kernel was given {sizes.Length} axes; at most {MaxRank} are supported: merge axes first.");
         plan.Count = 1;
         foreach (var size in sizes) plan.Count *= size;
-        if (plan.Count == 0) return;
+        if (plan.Count == 0)
+        {
+            plan.Rank = 1;
+            return;
+        }
+
         for (var axis = 0; axis < sizes.Length; axis++)
         {
             if (sizes[axis] == 1) continue;
