@@ -1,0 +1,42 @@
+namespace Unroll;
+
+/// <summary>Records operations and differentiates them.</summary>
+public static class Gradients
+{
+    // The gradient switch: flows with async calls; one of the three mutable statics of the design.
+    static readonly AsyncLocal<bool> Switch = new();
+
+    /// <summary>Whether operations are being recorded in this flow of execution.</summary>
+    public static bool IsRecording => Switch.Value;
+
+    /// <summary>Records operations until the result is disposed, so that <see cref="Tensor.Backward"/> or <see cref="Of(Tensor, Tensor[])"/> can follow.</summary>
+    public static IDisposable Record() => new Scope(true);
+
+    /// <summary>Stops recording until the result is disposed.</summary>
+    public static IDisposable Off() => new Scope(false);
+
+    /// <summary>The gradient of a scalar with respect to each of the given tensors or weights' values; zeros where it does not depend on one.</summary>
+    /// <param name="loss">A tensor with one element, computed while recording was on.</param>
+    /// <param name="inputs">Tensors that took part in computing it.</param>
+    public static Tensor[] Of(Tensor loss, params Tensor[] inputs)
+    {
+        var found = BackwardPass.Run(loss, inputs, variables: false);
+        return Array.ConvertAll(inputs, x => found.Of(x) ?? Tensor.Zeros(x.Shape, x.DType).On(x.Backend));
+    }
+
+    /// <summary>As <see cref="Of(Tensor, Tensor[])"/> for a result of any shape: <paramref name="seed"/> is the gradient of the result itself.</summary>
+    public static Tensor[] Of(Tensor result, Tensor seed, Tensor[] inputs)
+    {
+        var found = BackwardPass.Run(result, inputs, variables: false, seed);
+        return Array.ConvertAll(inputs, x => found.Of(x) ?? Tensor.Zeros(x.Shape, x.DType).On(x.Backend));
+    }
+
+    sealed class Scope : IDisposable
+    {
+        readonly bool _before = Switch.Value;
+
+        internal Scope(bool on) => Switch.Value = on;
+
+        public void Dispose() => Switch.Value = _before;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics;
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>What both backends on host memory share: arrays, copies, and the operations on whole numbers and flags.</summary>
+public abstract class HostBackend : Backend
+{
+    /// <inheritdoc/>
+    public override Storage Allocate(DType type, int count, bool clear) => type switch
+    {
+        DType.Float32 => new ArrayStorage<float>(this, type, New<float>(count, clear)),
+        DType.Float64 => new ArrayStorage<double>(this, type, New<double>(count, clear)),
+        DType.Int32 => new ArrayStorage<int>(this, type, New<int>(count, clear)),
+        _ => new ArrayStorage<bool>(this, type, New<bool>(count, clear)),
+    };
+
+    static T[] New<T>(int count, bool clear) => clear ? new T[count] : GC.AllocateUninitializedArray<T>(count);
+
+    /// <inheritdoc/>
+    public override void Copy(View source, View target)
+    {
+        switch (source.DType, target.DType)
+        {
+            case (DType.Float32, DType.Float32): Same<float>(source, target); break;
+            case (DType.Float64, DType.Float64): Same<double>(source, target); break;
+            case (DType.Int32, DType.Int32): Same<int>(source, target); break;
+            case (DType.Bool, DType.Bool): Same<bool>(source, target); break;
+            case (DType.Float32, DType.Float64): Cast<float, double>(source, target); break;
+            case (DType.Float64, DType.Float32): Cast<double, float>(source, target); break;
+            case (DType.Int32, DType.Float32): Cast<int, float>(source, target); break;
+            case (DType.Int32, DType.Float64): Cast<int, double>(source, target); break;
+            case (DType.Float32, DType.Int32): Cast<float, int>(source, target); break;
+            case (DType.Float64, DType.Int32): Cast<double, int>(source, target); break;
+            case (DType.Bool, DType.Float32): Cast<bool, float>(source, target); break;
+            case (DType.Bool, DType.Float64): Cast<bool, double>(source, target); break;
+            case (DType.Bool, DType.Int32): Cast<bool, int>(source, target); break;
+            case (DType.Float32, DType.Bool): Cast<float, bool>(source, target); break;
+            case (DType.Float64, DType.Bool): Cast<double, bool>(source, target); break;
+            case (DType.Int32, DType.Bool): Cast<int, bool>(source, target); break;
+        }
+    }
+
+    static void Same<T>(View x, View y) where T : unmanaged => StridedCopy.Run(x.Shape.AsSpan(), In<T>(x), Out<T>(y));
+
+    static void Cast<TFrom, TTo>(View x, View y) where TFrom : unmanaged where TTo : unmanaged =>
+        StridedCopy.Cast<TFrom, TTo>(x.Shape.AsSpan(), In<TFrom>(x), Out<TTo>(y));
+
+    /// <inheritdoc/>
+    public override void Fill(View target, double value)
+    {
+        switch (target.DType)
+        {
+            case DType.Float32: StridedCopy.Fill(target.Shape.AsSpan(), Out<float>(target), (float)value); break;
+            case DType.Float64: StridedCopy.Fill(target.Shape.AsSpan(), Out<double>(target), value); break;
+            case DType.Int32: StridedCopy.Fill(target.Shape.AsSpan(), Out<int>(target), (int)value); break;
+            default: StridedCopy.Fill(target.Shape.AsSpan(), Out<bool>(target), value != 0); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Select(View condition, View a, View b, View y)
+    {
+        switch (y.DType)
+        {
+            case DType.Float32: Take<float>(condition, a, b, y); break;
+            case DType.Float64: Take<double>(condition, a, b, y); break;
+            case DType.Int32: Take<int>(condition, a, b, y); break;
+            default: Take<bool>(condition, a, b, y); break;
+        }
+    }
+
+    static void Take<T>(View condition, View a, View b, View y) where T : unmanaged =>
+        Kernels.Select.Run(y.Shape.AsSpan(), In<bool>(condition), In<T>(a), In<T>(b), Out<T>(y));
+
+    /// <summary>Arithmetic on whole numbers, by plain loops over dense copies: ids and lengths are few.</summary>
+    protected static void WholeNumbers(BinaryOp op, View a, View b, View y)
+    {
+        var (x, z) = (Dense<int>(a), Dense<int>(b));
+        var result = new int[x.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = op switch
+            {
+                BinaryOp.Add => x[i] + z[i],
+                BinaryOp.Subtract => x[i] - z[i],
+                BinaryOp.Multiply => x[i] * z[i],
+                BinaryOp.Divide => x[i] / z[i],
+                BinaryOp.Minimum => Math.Min(x[i], z[i]),
+                BinaryOp.Maximum => Math.Max(x[i], z[i]),
+                _ => throw new ShapeException(op.ToString(), "Int32 tensors", "floating-point numbers", "convert with To(DType.Float32)"),
+            };
+        Same<int>(new View(new ArrayStorage<int>(y.Storage.Backend, DType.Int32, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
+    }
+
+    /// <summary>Comparison of whole or double-precision numbers by plain loops.</summary>
+    protected static void CompareLoop<T>(CompareOp op, View a, View b, View y) where T : unmanaged, INumber<T>
+    {
+        var (x, z) = (Dense<T>(a), Dense<T>(b));
+        var result = new bool[x.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = op switch
+            {
+                CompareOp.Equal => x[i] == z[i],
+                CompareOp.NotEqual => x[i] != z[i],
+                CompareOp.Less => x[i] < z[i],
+                CompareOp.LessOrEqual => x[i] <= z[i],
+                CompareOp.Greater => x[i] > z[i],
+                _ => x[i] >= z[i],
+            };
+        Same<bool>(new View(new ArrayStorage<bool>(y.Storage.Backend, DType.Bool, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
+    }
+
+    /// <summary>Sum, largest or smallest of whole numbers over the axes along which y has length 1.</summary>
+    protected static void ReduceWholeNumbers(ReduceOp op, View x, View y)
+    {
+        var values = Dense<int>(x);
+        var (result, strides) = (new int[y.Shape.Size], y.Shape.ContiguousStrides());
+        var seen = new bool[result.Length];
+        var index = new int[x.Shape.Rank];
+        foreach (var value in values)
+        {
+            var at = 0;
+            for (var axis = 0; axis < index.Length; axis++)
+                at += y.Shape[axis] == 1 ? 0 : index[axis] * strides[axis];
+            result[at] = op switch
+            {
+                _ when !seen[at] => value,
+                ReduceOp.Sum => result[at] + value,
+                ReduceOp.Max => Math.Max(result[at], value),
+                ReduceOp.Min => Math.Min(result[at], value),
+                _ => throw new ShapeException(op.ToString(), "Int32", "floating-point numbers", "convert with To(DType.Float32)"),
+            };
+            seen[at] = true;
+            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == x.Shape[axis]; axis--)
+                index[axis] = 0;
+        }
+        Same<int>(new View(new ArrayStorage<int>(y.Storage.Backend, DType.Int32, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
+    }
+
+    internal static T[] Dense<T>(View x) where T : unmanaged
+    {
+        var data = new T[x.Shape.Size];
+        StridedCopy.Run(x.Shape.AsSpan(), In<T>(x), new Result<T>(data, 0, x.Shape.ContiguousStrides()));
+        return data;
+    }
+
+    internal static Operand<T> In<T>(View x) where T : unmanaged => new(x.Data<T>(), x.Offset, x.Strides);
+
+    internal static Result<T> Out<T>(View y) where T : unmanaged => new(y.Data<T>(), y.Offset, y.Strides);
+}

@@ -1,0 +1,35 @@
+namespace Unroll;
+
+/// <summary>Where a tensor's elements live. A backend makes it; views share it.</summary>
+public abstract class Storage
+{
+    private protected Storage(Backend backend, DType type, int length) => (Backend, DType, Length) = (backend, type, length);
+
+    /// <summary>The backend that made it.</summary>
+    public Backend Backend { get; }
+
+    /// <summary>The element type.</summary>
+    public DType DType { get; }
+
+    /// <summary>How many elements it holds.</summary>
+    public int Length { get; }
+
+    /// <summary>The elements as an array; throws where there are none to read.</summary>
+    internal abstract Array Elements { get; }
+}
+
+/// <summary>Storage in a garbage-collected array.</summary>
+internal sealed class ArrayStorage<T>(Backend backend, DType type, T[] data) : Storage(backend, type, data.Length) where T : unmanaged
+{
+    public T[] Data { get; } = data;
+
+    internal override Array Elements => Data;
+}
+
+/// <summary>Storage that holds nothing: shapes are inferred with it.</summary>
+internal sealed class NoStorage(Backend backend, DType type, int length) : Storage(backend, type, length)
+{
+    internal override Array Elements => throw new InvalidOperationException(
+        "A value was read while shapes are being inferred: there are no numbers yet, only shapes. " +
+        "Usual fix: use tensor operations (Where, Select, Gather) instead of reading values inside Forward.");
+}

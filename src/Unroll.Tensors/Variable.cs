@@ -1,0 +1,92 @@
+namespace Unroll;
+
+/// <summary>A tensor that training may change: value, version and trainability. Layers use its subclass <c>Weight</c>.</summary>
+/// <remarks>Only <see cref="Assign"/> and an optimizer change the value, and each change raises <see cref="Version"/>: a backward pass through
+/// a changed weight is an error, and packed copies of the value die with the version they were made from.</remarks>
+public abstract class Variable
+{
+    readonly Lock _lock = new();
+    Tensor? _live;
+    bool _shared;
+    object? _cache;
+
+    /// <summary>Counts the changes of the value.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>Whether optimizers may change it.</summary>
+    public virtual bool Trainable { get; set; } = true;
+
+    /// <summary>A name for messages.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The declared shape.</summary>
+    public abstract Shape Shape { get; }
+
+    /// <summary>Whether it holds numbers yet.</summary>
+    public bool HasValue => _live is not null;
+
+    /// <summary>The current value: a snapshot that later training does not change.</summary>
+    public Tensor Value
+    {
+        get
+        {
+            _shared = true;
+            return new Tensor(Live.View);
+        }
+        set => Assign(value);
+    }
+
+    /// <summary>The gradient that the most recent backward pass gave it, or null.</summary>
+    public Tensor? Gradient { get; internal set; }
+
+    /// <summary>The live value, as layers use it in a forward pass.</summary>
+    public Tensor Live => _live ?? throw new InvalidOperationException(
+        $"Weight '{Path}' {Shape} has no value yet. Usual fix: call the model once, or model.Build(inputShape), before reading its weights.");
+
+    /// <summary>Replaces the value by a copy of the given tensor.</summary>
+    /// <exception cref="ShapeException">The shape differs.</exception>
+    public void Assign(Tensor value)
+    {
+        if (value.Shape != Shape)
+            throw new ShapeException($"Weight '{Path}'", $"a value of shape {value.Shape}", $"shape {Shape}");
+        if (!value.IsFloat)
+            throw new ShapeException($"Weight '{Path}'", $"a value of type {value.DType}", "Float32 or Float64");
+        SetLive(new Tensor(value.DenseCopy().View));
+    }
+
+    void SetLive(Tensor value)
+    {
+        _live = new Tensor(value.View) { Variable = this };
+        _shared = false;
+        Version++;
+    }
+
+    /// <summary>The elements, to be changed in place by an optimizer; a value that somebody reads is copied first. Raises the version.</summary>
+    internal View BeginUpdate()
+    {
+        if (_shared)
+            SetLive(new Tensor(Live.DenseCopy().View));
+        else
+            Version++;
+        return Live.View;
+    }
+
+    /// <summary>Something made from this version of the value (packed weights), made once and kept until the value changes.</summary>
+    internal T Cached<T>(object key, Func<T> make) where T : class
+    {
+        var entry = (CacheEntry?)Volatile.Read(ref _cache);
+        if (entry is { Value: T hit } && entry.Version == Version && entry.Key.Equals(key))
+            return hit;
+        lock (_lock)
+        {
+            var made = new CacheEntry(key, Version, make());
+            Volatile.Write(ref _cache, made);
+            return (T)made.Value;
+        }
+    }
+
+    sealed record CacheEntry(object Key, long Version, object Value);
+
+    /// <summary>A weight used where a tensor is wanted.</summary>
+    public static implicit operator Tensor(Variable variable) => variable.Live;
+}

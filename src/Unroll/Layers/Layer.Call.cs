@@ -1,0 +1,52 @@
+namespace Unroll;
+
+public abstract partial class Layer
+{
+    /// <summary>Runs the layer on named tensors; builds it on first use.</summary>
+    public Values Call(Values inputs, Pass pass = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var probing = false;
+        foreach (var x in inputs)
+            probing |= x.Backend is ShapeOnlyBackend;
+        if (!IsBuilt)
+            EnsureBuilt([.. inputs.Select(x => x.Shape)]);
+        if (!probing)
+            EnsureFilled();
+        return Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+    }
+
+    /// <summary>Runs the layer on one tensor and returns its main output.</summary>
+    public Tensor Call(Tensor x, Pass pass = default) => Call((Values)x, pass)[0];
+
+    /// <summary>Runs the layer on several tensors and returns its main output.</summary>
+    public Tensor Call(IReadOnlyList<Tensor> inputs, Pass pass = default) => Call(Values.Of(inputs), pass)[0];
+
+    /// <summary>Puts the layer into a graph and returns its main output.</summary>
+    public Symbol Call(Symbol x) => CallNamed([("x", x)])[0];
+
+    /// <summary>Puts the layer into a graph with several inputs and returns its main output.</summary>
+    public Symbol Call(IReadOnlyList<Symbol> inputs) => CallNamed([.. inputs.Select((s, i) => (Values.DefaultName(i), s))])[0];
+
+    /// <summary>Puts the layer into a graph with named inputs and returns all outputs in order.</summary>
+    internal IReadOnlyList<Symbol> CallNamed(IReadOnlyList<(string Name, Symbol Symbol)> inputs) => GraphNode.Make(this, inputs).Outputs;
+
+    Values Masked(Values inputs, Values outputs)
+    {
+        Mask? mask = null;
+        foreach (var x in inputs)
+            mask ??= x.Mask;
+        switch (MaskPolicy)
+        {
+            case MaskPolicy.Transform:
+                return outputs;
+            case MaskPolicy.Consume:
+                return outputs.Map(y => y.WithMask(null));
+            case MaskPolicy.Refuse when mask is not null:
+                throw new InvalidOperationException($"{Who} cannot use a mask, but its input carries one ({mask.Origin}). " +
+                    "Usual fix: put a layer that uses the mask before it (a recurrent layer without ReturnSequences), or drop the mask on purpose with new DropMask().");
+            default:
+                return mask is null ? outputs : outputs.Map(y => mask.Fits(y.Shape) ? y.Mask is null ? y.WithMask(mask.Through(DisplayName)) : y : y.WithMask(null));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+namespace Unroll;
+
+/// <summary>A step of a model: named tensors in, named tensors out. Derive from <see cref="UnaryLayer"/> for one in and one out, from
+/// <see cref="RecurrentLayer"/> for a cell of your own.</summary>
+/// <remarks>A layer has no mutable mode: everything about one run is in the <see cref="Pass"/>, so inference may run on many threads at once.</remarks>
+public abstract partial class Layer
+{
+    readonly Lock _lock = new();
+    readonly List<Weight> _weights = [];
+    readonly List<(string Name, Layer Layer)> _children = [];
+    bool _trainable = true;
+    volatile bool _ready;
+
+    /// <summary>A name of the user's choice, or null: then the owning model names it by its type, for example <c>lstm_1</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether optimizers change its weights. Setting it also sets it for every layer inside.</summary>
+    public bool Trainable
+    {
+        get => _trainable;
+        set
+        {
+            _trainable = value;
+            foreach (var (_, child) in _children)
+                child.Trainable = value;
+        }
+    }
+
+    /// <summary>What happens to the mask of the input. Default: <see cref="MaskPolicy.Keep"/>.</summary>
+    public virtual MaskPolicy MaskPolicy => MaskPolicy.Keep;
+
+    /// <summary>The element type it wants of its first input. Default Float32; Int32 for layers that take ids.</summary>
+    protected internal virtual DType InputType => DType.Float32;
+
+    /// <summary>Whether its weights have been declared.</summary>
+    public bool IsBuilt { get; private set; }
+
+    /// <summary>Its own weights, in the order they were added; those of layers inside are theirs.</summary>
+    public IReadOnlyList<Weight> Weights => _weights;
+
+    /// <summary>The layers inside, with their names.</summary>
+    public IReadOnlyList<(string Name, Layer Layer)> Children => _children;
+
+    /// <summary>The layer or model that it was first put into, and its name there.</summary>
+    internal (Layer Layer, string Name)? Owner { get; private set; }
+
+    /// <summary>Its name: as chosen, as its owner calls it, or by type.</summary>
+    public string DisplayName => Name ?? Owner?.Name ?? Names.Snake(GetType());
+
+    /// <summary>Type and name, as messages say them: <c>Lstm 'lstm_1'</c>.</summary>
+    protected internal string Who => $"{GetType().Name} '{DisplayName}'";
+
+    /// <summary>Where it stands in the model that owns it; empty for the model itself.</summary>
+    internal string Path => Owner is not { } owner ? this is Model ? "" : DisplayName
+        : owner.Layer.Path.Length == 0 ? owner.Name : $"{owner.Layer.Path}/{owner.Name}";
+
+    /// <summary>Declares a weight; call it in Build.</summary>
+    /// <param name="name">Its name within the layer.</param>
+    /// <param name="shape">Its shape; every length known.</param>
+    /// <param name="initializer">What fills it. Default: Glorot uniform, as in Keras.</param>
+    /// <param name="trainable">Whether optimizers change it.</param>
+    /// <param name="regularizer">A penalty added to the training loss.</param>
+    /// <param name="constraint">Applied after each optimizer step.</param>
+    protected Weight AddWeight(string name, Shape shape, Initializer? initializer = null, bool trainable = true, Regularizer? regularizer = null, Constraint? constraint = null)
+    {
+        if (!shape.IsKnown)
+            throw new ShapeException(Who, $"an input that leaves weight '{name}' with shape {shape}", "known lengths along the axes that size its weights", "give the input's feature count, for example [null, 5]");
+        if (_weights.Exists(w => w.Name == name))
+            throw new InvalidOperationException($"{Who}: weight '{name}' was added twice; names of weights must differ within a layer.");
+        var weight = new Weight(this, name, shape, initializer ?? Initializer.GlorotUniform, trainable) { Regularizer = regularizer, Constraint = constraint };
+        _weights.Add(weight);
+        return weight;
+    }
+
+    /// <summary>Makes a layer part of this one: its weights are found, trained and saved. Returns it, so that a field can be set in the same line.</summary>
+    protected T Track<T>(T layer, string? name = null) where T : Layer
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        foreach (var (_, known) in _children)
+            if (ReferenceEquals(known, layer))
+                return layer;
+        var unique = Names.Unique(name ?? layer.Name ?? Names.Snake(layer.GetType()), n => _children.Exists(c => c.Name == n));
+        _children.Add((unique, layer));
+        layer.Owner ??= (this, unique);
+        if (!_trainable)
+            layer.Trainable = false;
+        return layer;
+    }
+
+    /// <summary>Declares weights for inputs of these shapes (batch first; unknown axes are <see cref="Shape.Unknown"/>). Allocates nothing.</summary>
+    protected virtual void Build(IReadOnlyList<Shape> inputs) => Build(inputs[0]);
+
+    /// <summary>Declares weights for one input of this shape (batch first). Allocates nothing.</summary>
+    protected virtual void Build(Shape input)
+    {
+    }
+
+    /// <summary>Computes the outputs. Made of tensor operations, so that it runs for real, for gradients, and for shapes alone.</summary>
+    protected internal abstract Values Forward(Values inputs, Pass pass);
+
+    internal void EnsureBuilt(IReadOnlyList<Shape> inputs)
+    {
+        if (IsBuilt)
+            return;
+        lock (_lock)
+        {
+            if (IsBuilt)
+                return;
+            try
+            {
+                Build(inputs);
+                IsBuilt = true;
+            }
+            catch
+            {
+                _weights.Clear();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Gives every declared weight, here and inside, its first value.</summary>
+    internal void Fill(ulong seed, string path)
+    {
+        foreach (var weight in _weights)
+            weight.Fill(seed, path.Length == 0 ? weight.Name : $"{path}/{weight.Name}");
+        foreach (var (name, child) in _children)
+            child.Fill(seed, path.Length == 0 ? name : $"{path}/{name}");
+    }
+
+    void EnsureFilled()
+    {
+        if (_ready)
+            return;
+        lock (_lock)
+        {
+            if (_weights.Exists(w => !w.HasValue))
+                Fill(Root is Model model ? (ulong)model.Seed : 0, Path);
+            _ready = _weights.Count > 0 || _children.Count == 0;
+        }
+    }
+
+    internal Layer Root => Owner is { } owner ? owner.Layer.Root : this;
+
+    /// <summary>Every weight here and inside, once, with its path as seen from here.</summary>
+    internal IEnumerable<(string Path, Weight Weight)> AllWeights(string prefix = "")
+    {
+        foreach (var weight in _weights)
+            yield return (prefix + weight.Name, weight);
+        foreach (var (name, child) in _children)
+            foreach (var inner in child.AllWeights($"{prefix}{name}/"))
+                yield return inner;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Who;
+}

@@ -1,0 +1,66 @@
+namespace Unroll;
+
+/// <summary>One call of a layer in a graph.</summary>
+internal sealed class GraphNode
+{
+    // Batch and other unknown axes stand for two sizes each; highly composite, so that pooling and striding divide them.
+    static readonly int[][] Sizes = [[120, 5040, 2520, 1260, 840], [240, 10080, 7560, 3780, 1680]];
+
+    GraphNode(Layer layer, (string Name, Symbol Symbol)[] inputs) => (Layer, Inputs) = (layer, inputs);
+
+    internal Layer Layer { get; }
+
+    internal (string Name, Symbol Symbol)[] Inputs { get; }
+
+    internal IReadOnlyList<Symbol> Outputs { get; private set; } = [];
+
+    /// <summary>Multiply-adds for one sample, one step along each axis of unknown length counted as one when <see cref="PerStep"/> is set.</summary>
+    internal long MultiplyAdds { get; private set; }
+
+    /// <summary>Whether the count is for one step of a time axis of unknown length.</summary>
+    internal bool PerStep { get; private set; }
+
+    internal static GraphNode Make(Layer layer, IReadOnlyList<(string Name, Symbol Symbol)> inputs)
+    {
+        var node = new GraphNode(layer, [.. inputs]);
+        layer.EnsureBuilt([.. inputs.Select(i => i.Symbol.Shape)]);
+        var (first, work) = node.Probe(0);
+        var unknown = inputs.Any(i => !i.Symbol.Shape.IsKnown);
+        var second = unknown ? node.Probe(1).Outputs : first;
+        node.Outputs = [.. Enumerable.Range(0, first.Count).Select(i => new Symbol(node, i, first.NameOf(i), Common(first[i].Shape, second[i].Shape), first[i].DType, first[i].Mask?.Origin))];
+        node.PerStep = inputs.Any(i => i.Symbol.Shape.Rank > 1 && !i.Symbol.Shape[1..].IsKnown);
+        node.MultiplyAdds = work / Sizes[0][0] / (node.PerStep ? Sizes[0][1] : 1);
+        return node;
+    }
+
+    (Values Outputs, long Work) Probe(int run)
+    {
+        var backend = new ShapeOnlyBackend();
+        using var off = Gradients.Off();
+        var inputs = new Values([.. Inputs.Select(i => (i.Name, Placeholder(backend, i.Symbol, run)))]);
+        var outputs = Layer.Call(inputs);
+        return (outputs, backend.MultiplyAdds);
+    }
+
+    static Tensor Placeholder(ShapeOnlyBackend backend, Symbol symbol, int run)
+    {
+        var sizes = symbol.Shape.ToArray();
+        for (var axis = 0; axis < sizes.Length; axis++)
+            if (sizes[axis] == Shape.Unknown)
+                sizes[axis] = Sizes[run][Math.Min(axis, Sizes[run].Length - 1)];
+        var shape = Shape.Wrap(sizes);
+        var mask = symbol.MaskOrigin is { } origin ? Mask.From(backend.Placeholder([sizes[0], sizes[1]], DType.Bool), origin) : null;
+        return backend.Placeholder(shape, symbol.DType).WithMask(mask);
+    }
+
+    Shape Common(Shape a, Shape b)
+    {
+        if (a.Rank != b.Rank)
+            throw new InvalidOperationException($"{Layer.Who}: its output has {a.Rank} axes for some input lengths and {b.Rank} for others; the number of axes must not depend on lengths.");
+        var sizes = a.ToArray();
+        for (var i = 0; i < sizes.Length; i++)
+            if (a[i] != b[i])
+                sizes[i] = Shape.Unknown;
+        return Shape.Wrap(sizes);
+    }
+}

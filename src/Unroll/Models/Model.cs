@@ -1,0 +1,29 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>A trainable whole: <see cref="Sequential"/>, <see cref="Functional"/>, or a class of your own that tracks layers and writes
+/// <see cref="Layer.Forward"/>.</summary>
+public abstract partial class Model : Layer
+{
+    /// <summary>Decides the first weights and every random draw of training. Default 0. Set it before the model is built.</summary>
+    public int Seed { get; set; }
+
+    /// <summary>How many optimizer steps the model has had; saved with it, so that a resumed run draws the same random numbers.</summary>
+    public long Step { get; internal set; }
+
+    /// <summary>The pass for the next training step: dropout on, random numbers from (seed, step).</summary>
+    public Pass TrainingPass() => new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)Step));
+
+    /// <summary>Every weight with its path, shape, value and gradient.</summary>
+    public ParameterList Parameters => new(this);
+
+    /// <summary>The calls it consists of, when they are known ahead of running.</summary>
+    internal virtual Graph? Graph => null;
+
+    /// <inheritdoc/>
+    /// <remarks>A model of your own writes this to be used with Fit and Predict; with a loop by hand it may have methods of other names instead.</remarks>
+    protected internal override Values Forward(Values inputs, Pass pass) => throw new InvalidOperationException(
+        $"{Who} has no Forward method, so it can be neither called nor fitted as a whole. Usual fix: override " +
+        "'protected override Values Forward(Values inputs, Pass pass)', or call its own methods in a loop by hand.");
+}
