@@ -67,7 +67,8 @@ public sealed class Mask
     /// <summary>The number of real steps of each row.</summary>
     public int[] Lengths()
     {
-        var (flags, lengths) = (Steps.AsSpan<bool>(), new int[Batch]);
+        var flags = Steps.AsSpan<bool>();
+        var lengths = new int[Batch];
         for (var i = 0; i < flags.Length; i++)
             lengths[i / Time] += flags[i] ? 1 : 0;
         return lengths;
@@ -91,7 +92,8 @@ public sealed class Mask
     {
         if (steps.View.Storage is NoStorage)
             return MaskKind.General;
-        var (flags, time) = (steps.AsSpan<bool>(), steps.Shape[1]);
+        var flags = steps.AsSpan<bool>();
+        var time = steps.Shape[1];
         var (right, left) = (true, true);
         for (var row = 0; row < steps.Shape[0]; row++)
             for (var t = 1; t < time; t++)

@@ -5,56 +5,78 @@ namespace Unroll;
 public sealed partial class Tensor
 {
     /// <summary>-x.</summary>
-    public static Tensor operator -(Tensor x) => x.Map(UnaryOp.Negate, (dy, _, _) => -dy);
+    public static Tensor operator -(Tensor x) => x.Apply(UnaryOp.Negate);
 
     /// <summary>|x|. Gradient: dy * sign(x).</summary>
-    public Tensor Abs() => Map(UnaryOp.Abs, (dy, x, _) => dy * x.Map(UnaryOp.Sign, null));
+    public Tensor Abs() => Apply(UnaryOp.Abs);
 
     /// <summary>-1, 0 or 1. Gradient: zero.</summary>
-    public Tensor Sign() => Map(UnaryOp.Sign, null);
+    public Tensor Sign() => Apply(UnaryOp.Sign);
 
     /// <summary>e^x. Gradient: dy * y.</summary>
-    public Tensor Exp() => Map(UnaryOp.Exp, (dy, _, y) => dy * y);
+    public Tensor Exp() => Apply(UnaryOp.Exp);
 
     /// <summary>Natural logarithm. Gradient: dy / x.</summary>
-    public Tensor Log() => Map(UnaryOp.Log, (dy, x, _) => dy / x);
+    public Tensor Log() => Apply(UnaryOp.Log);
+
+    /// <summary>log(1 + x), accurate near 0.</summary>
+    public Tensor Log1p() => Apply(UnaryOp.Log1p);
+
+    /// <summary>e^x - 1, accurate near 0.</summary>
+    public Tensor Expm1() => Apply(UnaryOp.Expm1);
 
     /// <summary>Square root. Gradient: dy / (2 y).</summary>
-    public Tensor Sqrt() => Map(UnaryOp.Sqrt, (dy, _, y) => dy / (y + y));
+    public Tensor Sqrt() => Apply(UnaryOp.Sqrt);
 
     /// <summary>x squared. Gradient: 2 x dy.</summary>
-    public Tensor Square() => Map(UnaryOp.Square, (dy, x, _) => dy * (x + x));
+    public Tensor Square() => Apply(UnaryOp.Square);
 
     /// <summary>1 / x. Gradient: -dy y squared.</summary>
-    public Tensor Reciprocal() => Map(UnaryOp.Reciprocal, (dy, _, y) => -(dy * y.Square()));
+    public Tensor Reciprocal() => Apply(UnaryOp.Reciprocal);
 
     /// <summary>Sine. Gradient: dy cos(x).</summary>
-    public Tensor Sin() => Map(UnaryOp.Sin, (dy, x, _) => dy * x.Map(UnaryOp.Cos, null));
+    public Tensor Sin() => Apply(UnaryOp.Sin);
 
     /// <summary>Cosine. Gradient: -dy sin(x).</summary>
-    public Tensor Cos() => Map(UnaryOp.Cos, (dy, x, _) => -(dy * x.Map(UnaryOp.Sin, null)));
+    public Tensor Cos() => Apply(UnaryOp.Cos);
 
     /// <summary>Hyperbolic tangent. Gradient: dy (1 - y squared).</summary>
-    public Tensor Tanh() => Map(UnaryOp.Tanh, (dy, _, y) => Zip(BinaryOp.TanhGradient, y, dy));
+    public Tensor Tanh() => Apply(UnaryOp.Tanh);
 
     /// <summary>1 / (1 + e^-x). Gradient: dy y (1 - y).</summary>
-    public Tensor Sigmoid() => Map(UnaryOp.Sigmoid, (dy, _, y) => Zip(BinaryOp.SigmoidGradient, y, dy));
+    public Tensor Sigmoid() => Apply(UnaryOp.Sigmoid);
 
     /// <summary>max(x, 0). Gradient: dy where x is positive.</summary>
-    public Tensor Relu() => Map(UnaryOp.Relu, (dy, x, _) => Zip(BinaryOp.ReluGradient, x, dy));
+    public Tensor Relu() => Apply(UnaryOp.Relu);
+
+    /// <summary>Error function.</summary>
+    public Tensor Erf() => Apply(UnaryOp.Erf);
+
+    /// <summary>log(1 + e^x).</summary>
+    public Tensor Softplus() => Apply(UnaryOp.Softplus);
+
+    /// <summary>log(1 / (1 + e^-x)), without overflow.</summary>
+    public Tensor LogSigmoid() => Apply(UnaryOp.LogSigmoid);
+
+    /// <summary>The whole number below. Gradient: zero.</summary>
+    public Tensor Floor() => Apply(UnaryOp.Floor);
+
+    /// <summary>The nearest whole number, halves to even. Gradient: zero.</summary>
+    public Tensor Round() => Apply(UnaryOp.Round);
 
     /// <summary>Any unary function of the kernels, with its gradient.</summary>
-    internal Tensor Apply(UnaryOp op) => Map(op, UnaryGradients.Of(op));
-
-    internal Tensor Map(UnaryOp op, Func<Tensor, Tensor, Tensor, Tensor>? gradient)
+    internal Tensor Apply(UnaryOp op)
     {
+        if (DType == DType.Int32 && op == UnaryOp.Negate)
+            return Like(0) - this;
         RequireFloat(op.ToString(), this);
         var result = new Tensor(EmptyLike(Shape, op.ToString()).View, Mask);
         Backend.Unary(op, View, result.View);
-        if (gradient is null)
+        if (!Gradients.IsRecording)
             return result;
-        var y = result.Detach();
-        return Node.Record(op.ToString(), [this], result, (dy, _) => [gradient(dy, this, y)]);
+        var rule = UnaryGradients.Of(op);
+        var saved = rule is { OfOutput: true } ? result.Detach() : this;
+        return Node.Record(op.ToString(), [this], result, (dy, _) => [rule is { } r ? Zip(r.Op, saved, dy) : op == UnaryOp.Negate ? -dy : null]);
     }
 
     /// <summary>a + b, broadcast.</summary>

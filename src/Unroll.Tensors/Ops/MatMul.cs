@@ -47,7 +47,7 @@ public sealed partial class Tensor
         if (Rank == 2)
             return Detach();
         using var off = Gradients.Off();
-        return Detach().Reshape([count, columns]);
+        return Detach().Reshape(count, columns);
     }
 
     Tensor Batched(Tensor other)

@@ -7,6 +7,7 @@ public sealed partial class Tensor
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Reshape(Infer(sizes));
 
     /// <inheritdoc cref="Reshape(ReadOnlySpan{int})"/>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public Tensor Reshape(Shape shape)
     {
         if (shape == Shape)
@@ -95,6 +96,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Indices and ranges, one for each leading axis: <c>x[.., ^1]</c> is the last time step, <c>x[0..8]</c> the first eight rows. A view.</summary>
+    [System.Runtime.CompilerServices.IndexerName("At")]
     public Tensor this[params ReadOnlySpan<Slice> slices]
     {
         get

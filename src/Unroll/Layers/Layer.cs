@@ -1,7 +1,7 @@
 namespace Unroll;
 
 /// <summary>A step of a model: named tensors in, named tensors out. Derive from <see cref="UnaryLayer"/> for one in and one out, from
-/// <see cref="RecurrentLayer"/> for a cell of your own.</summary>
+/// <c>RecurrentLayer</c> for a cell of your own.</summary>
 /// <remarks>A layer has no mutable mode: everything about one run is in the <see cref="Pass"/>, so inference may run on many threads at once.</remarks>
 public abstract partial class Layer
 {

@@ -27,7 +27,7 @@ internal sealed class GraphNode
         var (first, work) = node.Probe(0);
         var unknown = inputs.Any(i => !i.Symbol.Shape.IsKnown);
         var second = unknown ? node.Probe(1).Outputs : first;
-        node.Outputs = [.. Enumerable.Range(0, first.Count).Select(i => new Symbol(node, i, first.NameOf(i), Common(first[i].Shape, second[i].Shape), first[i].DType, first[i].Mask?.Origin))];
+        node.Outputs = [.. Enumerable.Range(0, first.Count).Select(i => new Symbol(node, i, first.NameOf(i), node.Common(first[i].Shape, second[i].Shape), first[i].DType, first[i].Mask?.Origin))];
         node.PerStep = inputs.Any(i => i.Symbol.Shape.Rank > 1 && !i.Symbol.Shape[1..].IsKnown);
         node.MultiplyAdds = work / Sizes[0][0] / (node.PerStep ? Sizes[0][1] : 1);
         return node;

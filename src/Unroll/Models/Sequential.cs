@@ -3,8 +3,8 @@ using System.Collections;
 namespace Unroll;
 
 /// <summary>Layers one after another.</summary>
-/// <remarks><c>new Sequential { new Embedding(2000, 128), new Lstm(64), new Dense(1) }</c>. The input's shape comes from the data, from
-/// <see cref="Build(Shape)"/>, or from <see cref="InputShape"/>.</remarks>
+/// <remarks><c>new Sequential { new Embedding(2000, 128), new Lstm(64), new Dense(1) }</c>. The input's shape comes from the data, or from
+/// <see cref="Build(int?[], DType?)"/>.</remarks>
 public sealed class Sequential : Model, IEnumerable<Layer>
 {
     readonly List<Layer> _layers = [];
