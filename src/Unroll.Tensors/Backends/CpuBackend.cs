@@ -75,7 +75,7 @@ public sealed partial class CpuBackend : HostBackend
     public override void Reduce(ReduceOp op, View x, View y)
     {
         if (x.DType == DType.Int32)
-            ReduceWholeNumbers(op, x, y);
+            Kernels.Reduce.Run(op, x.Shape.AsSpan(), In<int>(x), Reduced<int>(x, y));
         else
             Kernels.Reduce.Run(op, x.Shape.AsSpan(), In<float>(x), Reduced<float>(x, y));
     }

@@ -51,10 +51,10 @@ public abstract class HostBackend : Backend
     {
         switch (target.DType)
         {
-            case DType.Float32: StridedCopy.Fill(target.Shape.AsSpan(), Out<float>(target), (float)value); break;
-            case DType.Float64: StridedCopy.Fill(target.Shape.AsSpan(), Out<double>(target), value); break;
-            case DType.Int32: StridedCopy.Fill(target.Shape.AsSpan(), Out<int>(target), (int)value); break;
-            default: StridedCopy.Fill(target.Shape.AsSpan(), Out<bool>(target), value != 0); break;
+            case DType.Float32: StridedCopy.Fill(target.Shape.AsSpan(), (float)value, Out<float>(target)); break;
+            case DType.Float64: StridedCopy.Fill(target.Shape.AsSpan(), value, Out<double>(target)); break;
+            case DType.Int32: StridedCopy.Fill(target.Shape.AsSpan(), (int)value, Out<int>(target)); break;
+            default: StridedCopy.Fill(target.Shape.AsSpan(), value != 0, Out<bool>(target)); break;
         }
     }
 
@@ -108,33 +108,6 @@ public abstract class HostBackend : Backend
                 _ => x[i] >= z[i],
             };
         Same<bool>(new View(new ArrayStorage<bool>(y.Storage.Backend, DType.Bool, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
-    }
-
-    /// <summary>Sum, largest or smallest of whole numbers over the axes along which y has length 1.</summary>
-    protected static void ReduceWholeNumbers(ReduceOp op, View x, View y)
-    {
-        var values = Dense<int>(x);
-        var (result, strides) = (new int[y.Shape.Size], y.Shape.ContiguousStrides());
-        var seen = new bool[result.Length];
-        var index = new int[x.Shape.Rank];
-        foreach (var value in values)
-        {
-            var at = 0;
-            for (var axis = 0; axis < index.Length; axis++)
-                at += y.Shape[axis] == 1 ? 0 : index[axis] * strides[axis];
-            result[at] = op switch
-            {
-                _ when !seen[at] => value,
-                ReduceOp.Sum => result[at] + value,
-                ReduceOp.Max => Math.Max(result[at], value),
-                ReduceOp.Min => Math.Min(result[at], value),
-                _ => throw new ShapeException(op.ToString(), "Int32", "floating-point numbers", "convert with To(DType.Float32)"),
-            };
-            seen[at] = true;
-            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == x.Shape[axis]; axis--)
-                index[axis] = 0;
-        }
-        Same<int>(new View(new ArrayStorage<int>(y.Storage.Backend, DType.Int32, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
     }
 
     internal static T[] Dense<T>(View x) where T : unmanaged

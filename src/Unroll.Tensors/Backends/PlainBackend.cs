@@ -62,7 +62,7 @@ public sealed class PlainBackend : HostBackend
     public override void Reduce(ReduceOp op, View x, View y)
     {
         if (x.DType == DType.Int32)
-            ReduceWholeNumbers(op, x, y);
+            Kernels.Reduce.Run(op, x.Shape.AsSpan(), In<int>(x), CpuBackend.Reduced<int>(x, y));
         else if (x.DType == DType.Float64)
             ReferenceReduce.Run(op, x.Shape.AsSpan(), In<double>(x), CpuBackend.Reduced<double>(x, y));
         else
