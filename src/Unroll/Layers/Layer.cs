@@ -136,7 +136,7 @@ public abstract partial class Layer
         {
             if (_weights.Exists(w => !w.HasValue))
                 Fill(Root is Model model ? (ulong)model.Seed : 0, Path);
-            _ready = _weights.Count > 0 || _children.Count == 0;
+            _ready = true;
         }
     }
 

@@ -16,7 +16,18 @@ public abstract partial class Model : Layer
     public Pass TrainingPass() => new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)Step));
 
     /// <summary>Every weight with its path, shape, value and gradient.</summary>
-    public ParameterList Parameters => new(this);
+    /// <remarks>Reading it gives weights whose shapes are known their first values.</remarks>
+    public ParameterList Parameters
+    {
+        get
+        {
+            if (Graph is not null)
+                (Root as Model ?? this).FillAll();
+            return new ParameterList(this);
+        }
+    }
+
+    void FillAll() => Fill((ulong)Seed, Path);
 
     /// <summary>The calls it consists of, when they are known ahead of running.</summary>
     internal virtual Graph? Graph => null;
