@@ -1,0 +1,12 @@
+namespace Unroll;
+
+/// <summary>A function of one tensor, applied inside layers: <c>new Dense(8) { Activation = Activation.Relu }</c>. Known ones are static members;
+/// derive from this class for one of your own.</summary>
+public abstract partial class Activation
+{
+    /// <summary>Computes the function; the shape stays, and so does the mask.</summary>
+    public abstract Tensor Of(Tensor x);
+
+    /// <summary>For example <c>Tanh</c>.</summary>
+    public override string ToString() => GetType().Name.Replace("Activation", "", StringComparison.Ordinal);
+}

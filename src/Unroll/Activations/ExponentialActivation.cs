@@ -1,0 +1,10 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>e^x.</summary>
+public sealed class ExponentialActivation : Activation
+{
+    /// <inheritdoc/>
+    public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Exp);
+}

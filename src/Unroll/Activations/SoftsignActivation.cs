@@ -1,0 +1,10 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>x / (1 + |x|).</summary>
+public sealed class SoftsignActivation : Activation
+{
+    /// <inheritdoc/>
+    public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Softsign);
+}
