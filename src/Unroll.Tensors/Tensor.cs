@@ -100,7 +100,7 @@ public sealed partial class Tensor
     }
 
     internal static Tensor Empty(Backend backend, DType type, Shape shape, string who, bool clear = false) =>
-        new(new View(backend.Allocate(type, shape.CheckedSize(who), clear), shape, shape.ContiguousStrides(), 0));
+        new(new View(backend.Allocate(type, backend is ShapeOnlyBackend ? 0 : shape.CheckedSize(who), clear), shape, shape.ContiguousStrides(), 0));
 
     internal Tensor EmptyLike(Shape shape, string who, bool clear = false) => Empty(Backend, DType, shape, who, clear);
 

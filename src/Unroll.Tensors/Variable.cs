@@ -31,7 +31,7 @@ public abstract class Variable
         get
         {
             _shared = true;
-            return new Tensor(Live.View);
+            return new Tensor((_live ?? throw NoValue()).View);
         }
         set => Assign(value);
     }
@@ -40,7 +40,12 @@ public abstract class Variable
     public Tensor? Gradient { get; internal set; }
 
     /// <summary>The live value, as layers use it in a forward pass.</summary>
-    public Tensor Live => _live ?? throw new InvalidOperationException(
+    public Tensor Live => _live ?? Placeholder ?? throw NoValue();
+
+    /// <summary>What stands for the value while shapes are inferred and there is none yet, or null.</summary>
+    internal virtual Tensor? Placeholder => null;
+
+    InvalidOperationException NoValue() => new(
         $"Weight '{Path}' {Shape} has no value yet. Usual fix: call the model once, or model.Build(inputShape), before reading its weights.");
 
     /// <summary>Replaces the value by a copy of the given tensor.</summary>
@@ -65,10 +70,10 @@ public abstract class Variable
     internal View BeginUpdate()
     {
         if (_shared)
-            SetLive(new Tensor(Live.DenseCopy().View));
+            SetLive(new Tensor((_live ?? throw NoValue()).DenseCopy().View));
         else
             Version++;
-        return Live.View;
+        return (_live ?? throw NoValue()).View;
     }
 
     /// <summary>Something made from this version of the value (packed weights), made once and kept until the value changes.</summary>

@@ -6,13 +6,15 @@ public abstract partial class Layer
     public Values Call(Values inputs, Pass pass = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var probing = false;
+        ShapeOnlyBackend? probing = null;
         foreach (var x in inputs)
-            probing |= x.Backend is ShapeOnlyBackend;
+            probing ??= x.Backend as ShapeOnlyBackend;
         if (!IsBuilt)
             EnsureBuilt([.. inputs.Select(x => x.Shape)]);
-        if (!probing)
+        if (probing is null)
             EnsureFilled();
+        else
+            _probe = probing;
         return Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
     }
 
@@ -43,10 +45,13 @@ public abstract partial class Layer
             case MaskPolicy.Consume:
                 return outputs.Map(y => y.WithMask(null));
             case MaskPolicy.Refuse when mask is not null:
-                throw new InvalidOperationException($"{Who} cannot use a mask, but its input carries one ({mask.Origin}). " +
-                    "Usual fix: put a layer that uses the mask before it (a recurrent layer without ReturnSequences), or drop the mask on purpose with new DropMask().");
+                throw MaskRefused(mask);
             default:
                 return mask is null ? outputs : outputs.Map(y => mask.Fits(y.Shape) ? y.Mask is null ? y.WithMask(mask.Through(DisplayName)) : y : y.WithMask(null));
         }
     }
+
+    /// <summary>The error of a layer that would destroy the meaning of its input's mask.</summary>
+    internal InvalidOperationException MaskRefused(Mask mask) => new($"{Who} cannot use a mask, but its input carries one ({mask.Origin}). " +
+        "Usual fix: put a layer that uses the mask before it (a recurrent layer without ReturnSequences), or drop the mask on purpose with new DropMask().");
 }

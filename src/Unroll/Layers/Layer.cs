@@ -10,6 +10,7 @@ public abstract partial class Layer
     readonly List<(string Name, Layer Layer)> _children = [];
     bool _trainable = true;
     volatile bool _ready;
+    ShapeOnlyBackend? _probe;
 
     /// <summary>A name of the user's choice, or null: then the owning model names it by its type, for example <c>lstm_1</c>.</summary>
     public string? Name { get; init; }
@@ -139,6 +140,9 @@ public abstract partial class Layer
             _ready = true;
         }
     }
+
+    /// <summary>The backend that the latest inference of shapes ran on: here, or in a layer around this one. It stands for weights without a value.</summary>
+    internal ShapeOnlyBackend? Probe => _probe ?? Owner?.Layer.Probe;
 
     internal Layer Root => Owner is { } owner ? owner.Layer.Root : this;
 

@@ -35,6 +35,8 @@ public sealed class Weight : Variable
         set => _trainable = value;
     }
 
+    internal override Tensor? Placeholder => _layer.Probe?.Placeholder(Shape);
+
     /// <summary>Gives a declared weight its first value.</summary>
     internal void Fill(ulong seed, string path)
     {
