@@ -68,20 +68,20 @@ public static unsafe partial class Gemm
         int parts = threads == 1 ? 1 : Math.Min(threads * 2, size / unit);
         if (parts <= 1)
         {
-            RunPart(p, packed, 0);
+            RunPart(p, packed);
             return;
         }
         int step = RoundUp((size + parts - 1) / parts, unit);
         Workers.Run((size + step - 1) / step, new Shared(p, packed, byRows, step), static (s, part) =>
         {
             int first = part * s.Step;
-            if (s.ByRows) RunPart(s.Product.Rows(first, Math.Min(s.Step, s.Product.M - first)), s.Packed, 0);
-            else if (s.Packed is null) RunPart(s.Product.Columns(first, Math.Min(s.Step, s.Product.N - first)), null, 0);
+            if (s.ByRows) RunPart(s.Product.Rows(first, Math.Min(s.Step, s.Product.M - first)), s.Packed);
+            else if (s.Packed is null) RunPart(s.Product.Columns(first, Math.Min(s.Step, s.Product.N - first)), null);
             else RunPackedColumns(s.Product, s.Packed, first, Math.Min(s.Step, s.Product.N - first));
         });
     }
 
-    private static void RunPart(Product p, TileSet? packed, int _)
+    private static void RunPart(Product p, TileSet? packed)
     {
         if (p.K == 0) StartOnly(p);
         else if (packed is not null) RunPackedColumns(p, packed, 0, p.N);

@@ -126,6 +126,17 @@ public static unsafe partial class Gemm
         return packed;
     }
 
+    /// <summary>A packed product on this thread: c (+)= a b, rows of a adjacent in k, c wide enough for whole rows of <paramref name="b"/>.</summary>
+    internal static void RunRows(int m, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow)
+    {
+        if (m == 0 || b.Columns == 0) return;
+        fixed (float* pb = b.Data, zero = Zeros)
+        {
+            var start = accumulate ? new Start(c, cRow, 1) : new Start(zero, 0, 0);
+            RunPart(new Product(m, b.Columns, b.Rows, a, aRow, 1, pb + b.Offset, 0, 1, start, c, cRow, 1), b.Tiles);
+        }
+    }
+
     /// <summary>Sixteen zeros that a chain may start from.</summary>
     internal static ReadOnlySpan<float> Zeros => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 

@@ -1,0 +1,65 @@
+namespace Unroll.Kernels;
+
+/// <summary>The transposed weights: rows in the order of the slots of a row of gates, gaps zero.</summary>
+internal sealed class BackwardWeights
+{
+    private readonly int _gates, _hiddenGates;
+    private readonly CellProgram _cell;
+    private readonly GateLayout _layout;
+    private PackedMatrix[]? _inputByGate, _hiddenByGate;
+
+    public BackwardWeights(CellProgram cell, GateLayout layout, int inputs, RecurrentArrays arrays)
+    {
+        _cell = cell;
+        _layout = layout;
+        _gates = cell.Gates;
+        _hiddenGates = cell.HiddenGates;
+        int row = cell.Gates * layout.Units;
+        var kernel = arrays.Kernel.AsSpan(arrays.KernelOffset, inputs * row);
+        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, layout.Units * row);
+        Input = Pack(kernel, inputs, inputs, 0, _gates, cell.InputGate);
+        Hidden = Pack(recurrent, layout.Units, layout.Padded, 0, _hiddenGates, static gate => gate);
+        if (_hiddenGates < _gates) Last = Pack(recurrent, layout.Units, layout.Padded, _gates - 1, 1, static gate => gate);
+    }
+
+    /// <summary>[gates * slot, inputs].</summary>
+    public PackedMatrix Input { get; }
+
+    /// <summary>[hidden gates * slot, padded units].</summary>
+    public PackedMatrix Hidden { get; }
+
+    /// <summary>[slot, padded units] of the gate behind the reset.</summary>
+    public PackedMatrix? Last { get; }
+
+    public PackedMatrix[] InputByGate(RecurrentArrays arrays, int inputs)
+    {
+        var found = Volatile.Read(ref _inputByGate);
+        if (found is not null) return found;
+        var kernel = arrays.Kernel.AsSpan(arrays.KernelOffset, inputs * _gates * _layout.Units);
+        found = new PackedMatrix[_gates];
+        for (int slot = 0; slot < _gates; slot++) found[slot] = Pack(kernel, inputs, inputs, slot, 1, _cell.InputGate);
+        return Interlocked.CompareExchange(ref _inputByGate, found, null) ?? found;
+    }
+
+    public PackedMatrix[] HiddenByGate(RecurrentArrays arrays)
+    {
+        var found = Volatile.Read(ref _hiddenByGate);
+        if (found is not null) return found;
+        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, _layout.Units * _gates * _layout.Units);
+        found = new PackedMatrix[_hiddenGates];
+        for (int gate = 0; gate < _hiddenGates; gate++) found[gate] = Pack(recurrent, _layout.Units, _layout.Padded, gate, 1, static g => g);
+        return Interlocked.CompareExchange(ref _hiddenByGate, found, null) ?? found;
+    }
+
+    private unsafe PackedMatrix Pack(ReadOnlySpan<float> weights, int rows, int columns, int firstSlot, int slots, Func<int, int> gateOf)
+    {
+        int units = _layout.Units, row = _gates * units;
+        var turned = new float[slots * _layout.Slot * columns];
+        fixed (float* w = weights, t = turned)
+        {
+            for (int slot = 0; slot < slots; slot++)
+                Gemm.PackPanel(units, rows, columns, w + (gateOf(firstSlot + slot) * units), 1, row, t + (slot * _layout.Slot * columns), columns);
+        }
+        return Gemm.Pack(slots * _layout.Slot, columns, turned, 0, columns, 1);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Unroll.Kernels;
+
+/// <summary>Where the slots and states of a row lie: whole vectors, and never at a distance that would put them all on the same cache lines.</summary>
+internal sealed class GateLayout
+{
+    public GateLayout(CellProgram cell, int units)
+    {
+        Width = TileSet.For(units).Width;
+        Units = units;
+        Padded = Gemm.RoundUp(units, Width);
+        Slot = Spread(Padded);
+        Row = Spread(Gemm.RoundUp(cell.Slots * Slot, 16));
+        StateRow = Spread(Gemm.RoundUp(cell.States * Slot, 16));
+    }
+
+    /// <summary>Lanes of the cell.</summary>
+    public int Width { get; }
+
+    /// <summary>Units, and units filled up to whole vectors.</summary>
+    public int Units { get; }
+
+    public int Padded { get; }
+
+    /// <summary>Distance of the slots of a row, and of the states of a row.</summary>
+    public int Slot { get; }
+
+    /// <summary>Distance of rows of slots.</summary>
+    public int Row { get; }
+
+    /// <summary>Distance of rows of states.</summary>
+    public int StateRow { get; }
+
+    private static int Spread(int n) => n % 256 == 0 ? n + 16 : n;
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Unroll.Kernels;
+
+/// <summary>
+/// Weights [k, gates * units] packed for a step: panel after panel of a vector of units, for every k the gates side by side. One tile
+/// then makes all gates of some units, and the cell finds them in the first cache. Several slots of one narrow vector are one wide vector.
+/// </summary>
+internal sealed unsafe class GatePack
+{
+    private readonly GateLayout _layout;
+    private readonly TileSet _tiles, _narrow;
+    private readonly int _k, _slots, _unitsPerPanel, _columns;
+    private readonly nint _vector;
+    private readonly float[] _data;
+    private readonly float* _first;
+
+    /// <summary>Packs <paramref name="slots"/> slots, whose weights are those of the gate that <paramref name="gateOf"/> names.</summary>
+    public GatePack(GateLayout layout, int k, int slots, Func<int, int> gateOf, ReadOnlySpan<float> weights, int row)
+    {
+        int width = layout.Width, max = TileSet.MaxWidth;
+        _layout = layout;
+        _k = k;
+        _slots = slots;
+        _narrow = TileSet.Of(width);
+        _unitsPerPanel = slots == 1 ? TileSet.PanelVectors * width : width;
+        _columns = slots == 1 ? _unitsPerPanel : slots * width;
+        bool merged = width < max && layout.Slot == width && slots > 1 && slots * width % max == 0;
+        _tiles = merged ? TileSet.Of(max) : _narrow;
+        _vector = merged ? max : slots == 1 ? width : layout.Slot;
+
+        int panels = (layout.Padded + _unitsPerPanel - 1) / _unitsPerPanel;
+        _data = GC.AllocateArray<float>(checked((panels * _columns * Math.Max(k, 1)) + 16), pinned: true);
+        float* p = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_data));
+        _first = p + Gemm.Align(p);
+        fixed (float* w = weights)
+        {
+            for (int u = 0; u < layout.Padded; u += _unitsPerPanel)
+            {
+                int units = Math.Min(_unitsPerPanel, layout.Units - u), step = Columns(u);
+                for (int slot = 0; slot < slots; slot++)
+                {
+                    int filled = slots == 1 ? step : width;
+                    Gemm.PackPanel(k, units, filled, w + (gateOf(slot) * layout.Units) + u, row, 1, PanelAt(u) + (slot * width), step);
+                }
+            }
+        }
+    }
+
+    /// <summary>Units at which a range may begin.</summary>
+    public int UnitsPerPanel => _unitsPerPanel;
+
+    /// <summary>
+    /// All slots for the units from <paramref name="from"/> to <paramref name="to"/>. <paramref name="start"/> and <paramref name="c"/> point to the
+    /// first of the slots of the first row.
+    /// </summary>
+    public void Run(int from, int to, int rows, float* a, nint aRow, float* start, nint startRow, float* c, nint cRow)
+    {
+        for (int u = from; u < to; u += _unitsPerPanel)
+        {
+            int columns = Columns(u), vectors = columns / _tiles.Width;
+            _tiles.Panel(vectors, rows, _k, a, aRow, 1, PanelAt(u), columns, start + u, startRow, _vector, c + u, cRow, _vector);
+        }
+    }
+
+    /// <summary>The same for one slot, where every gate has an operand of its own.</summary>
+    public void RunSlot(int slot, int from, int to, int rows, float* a, nint aRow, float* start, nint startRow, float* c, nint cRow)
+    {
+        if (_slots == 1)
+        {
+            Run(from, to, rows, a, aRow, start, startRow, c, cRow);
+            return;
+        }
+        nint at = slot * (nint)_layout.Slot;
+        for (int u = from; u < to; u += _unitsPerPanel)
+            _narrow.Panel(1, rows, _k, a, aRow, 1, PanelAt(u) + (slot * _narrow.Width), _columns, start + at + u, startRow, 0, c + at + u, cRow, 0);
+    }
+
+    private int Columns(int unit) => _slots == 1 ? Math.Min(_columns, _layout.Padded - unit) : _columns;
+
+    private float* PanelAt(int unit) => _first + (unit / _unitsPerPanel * (nint)_columns * _k);
+}

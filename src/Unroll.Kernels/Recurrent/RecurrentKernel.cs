@@ -1,0 +1,100 @@
+namespace Unroll.Kernels;
+
+/// <summary>
+/// Recurrent layers over whole sequences. Each pre-activation is one chain of multiply-adds: bias, then inputs, then hidden state, both in
+/// order; rows never meet. So the bits do not depend on the thread count, a row alone equals the row in a batch, a sequence in chunks
+/// (final states passed on as initial ones) equals the whole, and a right-masked sequence equals the truncated one.
+/// </summary>
+/// <remarks>
+/// Output t is masked ? (ZeroOutputForMask ? 0 : output t - 1) : h_t, with 0 before the first; the last output is that of the last step
+/// processed. Values at masked steps are selected away, never multiplied: NaN there changes nothing.
+/// </remarks>
+public static class RecurrentKernel
+{
+    /// <summary>Whether the kernels do what the spec asks: false with time chunks, layer norm, projection or constants.</summary>
+    public static bool Supports(RecurrentSpec spec) => spec.TimeChunk == 0 && !spec.LayerNorm && spec.Projection == 0 && spec.Constants == 0;
+
+    /// <summary>Packs Kernel and Recurrent of <paramref name="arrays"/> (nothing else of it is read) for the cell, inputs and units of the spec.</summary>
+    public static PackedWeights Pack(RecurrentSpec spec, RecurrentArrays arrays)
+    {
+        CheckWeights(spec, arrays);
+        return new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
+    }
+
+    /// <summary>Runs the sequence and fills Y, Last and FinalStates. Returns what backward needs when the spec says so, else null.</summary>
+    /// <exception cref="ArgumentException">An array is shorter than its block, or the packed weights are of another layer.</exception>
+    /// <exception cref="NotSupportedException">The spec is not supported.</exception>
+    public static RecurrentSaved? Forward(RecurrentSpec spec, RecurrentArrays arrays)
+    {
+        Check(spec, arrays);
+        var weights = arrays.Packed ?? new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
+        var saved = spec.SaveForBackward ? new RecurrentSaved(spec, weights) : null;
+        new ForwardPass(spec, arrays, weights, saved).Run();
+        return saved;
+    }
+
+    /// <summary>Runs the sequence backward and fills the wanted gradients. The arrays must be those of the forward run, with unchanged contents.</summary>
+    /// <exception cref="ArgumentException">An array is shorter than its block.</exception>
+    /// <exception cref="InvalidOperationException">The saved values were used before.</exception>
+    public static void Backward(RecurrentSpec spec, RecurrentArrays arrays, RecurrentSaved saved, RecurrentGradients gradients)
+    {
+        Check(spec, arrays);
+        int n = spec.Cell.Gates * spec.Units;
+        if (saved.Spec.Batch != spec.Batch || saved.Spec.Steps != spec.Steps || !saved.Weights.Fits(spec))
+            throw new ArgumentException(Who(spec.Cell) + "the saved values are of another spec; pass what Forward returned for this one.", nameof(saved));
+        gradients.dY.Check(spec.Cell, "dY", spec.Batch, spec.Steps, spec.Units);
+        gradients.dLast.Check(spec.Cell, "dLast", spec.Batch, 1, spec.Units);
+        gradients.dX.Check(spec.Cell, "dX", spec.Batch, spec.Steps, spec.Inputs);
+        foreach (var block in gradients.dFinal) block.Check(spec.Cell, "dFinal", spec.Batch, 1, spec.Units);
+        foreach (var block in gradients.dInitial) block.Check(spec.Cell, "dInitial", spec.Batch, 1, spec.Units);
+        CheckLength(spec.Cell, "dKernel", gradients.dKernel, gradients.dKernelOffset, spec.Inputs * n);
+        CheckLength(spec.Cell, "dRecurrent", gradients.dRecurrent, gradients.dRecurrentOffset, spec.Units * n);
+        CheckLength(spec.Cell, "dBias", gradients.dBias, gradients.dBiasOffset, n);
+        CheckLength(spec.Cell, "dRecurrentBias", gradients.dRecurrentBias, gradients.dRecurrentBiasOffset, n);
+        saved.Use();
+        new BackwardPass(spec, arrays, saved, gradients).Run();
+        new WeightGradients(spec, arrays, saved, gradients).Run();
+    }
+
+    private static void Check(RecurrentSpec spec, RecurrentArrays arrays)
+    {
+        if (!Supports(spec))
+            throw new NotSupportedException(Who(spec.Cell) + "time chunks, layer norm, projection and constants have no kernel; ask Supports first and run the composed layer.");
+        if (spec.Batch < 0 || spec.Steps < 0 || spec.Inputs < 0 || spec.Units < 1)
+            throw new ArgumentException(Who(spec.Cell) + $"batch {spec.Batch}, steps {spec.Steps}, inputs {spec.Inputs}, units {spec.Units} were given; at least 0, 0, 0 and 1 are needed.");
+        int gates = spec.Cell.Gates;
+        arrays.X.Check(spec.Cell, "X", spec.Batch, spec.Steps, spec.Inputs);
+        if (arrays.X.IsAbsent && spec.Batch > 0 && spec.Steps > 0 && spec.Inputs > 0) throw new ArgumentException(Who(spec.Cell) + "no input was given; set X.");
+        arrays.InputDropout.Check(spec.Cell, "InputDropout", spec.Batch, gates, spec.Inputs);
+        arrays.RecurrentDropout.Check(spec.Cell, "RecurrentDropout", spec.Batch, gates, spec.Units);
+        arrays.Y.Check(spec.Cell, "Y", spec.Batch, spec.Steps, spec.Units);
+        arrays.Last.Check(spec.Cell, "Last", spec.Batch, 1, spec.Units);
+        foreach (var block in arrays.InitialStates) block.Check(spec.Cell, "InitialStates", spec.Batch, 1, spec.Units);
+        foreach (var block in arrays.FinalStates) block.Check(spec.Cell, "FinalStates", spec.Batch, 1, spec.Units);
+        CheckLength(spec.Cell, "Bias", arrays.Bias, arrays.BiasOffset, gates * spec.Units);
+        CheckLength(spec.Cell, "RecurrentBias", arrays.RecurrentBias, arrays.RecurrentBiasOffset, gates * spec.Units);
+        if (arrays.Mask is { } mask && spec.Batch > 0 && spec.Steps > 0)
+        {
+            long b = (long)(spec.Batch - 1) * arrays.MaskBatchStride, t = (long)(spec.Steps - 1) * arrays.MaskTimeStride;
+            if (arrays.MaskOffset + Math.Min(b, 0) + Math.Min(t, 0) < 0 || arrays.MaskOffset + Math.Max(b, 0) + Math.Max(t, 0) >= mask.Length)
+                throw new ArgumentException(Who(spec.Cell) + $"the mask [{spec.Batch}, {spec.Steps}] with offset {arrays.MaskOffset} and strides ({arrays.MaskBatchStride}, {arrays.MaskTimeStride}) leaves its array of {mask.Length}; check the offset and the strides.");
+        }
+        if (arrays.Packed is { } packed && !packed.Fits(spec))
+            throw new ArgumentException(Who(spec.Cell) + "the packed weights are of a layer with other gates, inputs or units; pack this layer's.");
+        CheckWeights(spec, arrays);
+    }
+
+    private static void CheckWeights(RecurrentSpec spec, RecurrentArrays arrays)
+    {
+        CheckLength(spec.Cell, "Kernel", arrays.Kernel, arrays.KernelOffset, spec.Inputs * spec.Cell.Gates * spec.Units);
+        CheckLength(spec.Cell, "Recurrent", arrays.Recurrent, arrays.RecurrentOffset, spec.Units * spec.Cell.Gates * spec.Units);
+    }
+
+    internal static string Who(CellProgram cell) => $"RecurrentKernel ({cell.Name}) - ";
+
+    private static void CheckLength(CellProgram cell, string name, float[]? array, int offset, int needed)
+    {
+        if (array is not null && (offset < 0 || array.Length - offset < needed))
+            throw new ArgumentException($"{Who(cell)}{name} has {array.Length} elements from {offset} on; {needed} are needed.");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Unroll.Kernels;
+
+/// <summary>
+/// What forward keeps for backward: the activated slots and the states of every step. Backward writes its gate gradients over it, so it
+/// serves one backward. <see cref="Dispose"/> gives the memory back for the next sequence; without it the collector takes it.
+/// </summary>
+public sealed class RecurrentSaved : IDisposable
+{
+    private int _used;
+
+    internal RecurrentSaved(RecurrentSpec spec, PackedWeights weights)
+    {
+        Spec = spec;
+        Weights = weights;
+        var layout = weights.Layout;
+        long rows = (long)spec.Batch * spec.Steps;
+        Gates = new AlignedBuffer(rows * layout.Row);
+        States = new AlignedBuffer((rows + spec.Batch) * layout.StateRow);
+        if (spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
+    }
+
+    internal RecurrentSpec Spec { get; }
+
+    internal PackedWeights Weights { get; }
+
+    internal AlignedBuffer Gates { get; }
+
+    internal AlignedBuffer States { get; }
+
+    internal AlignedBuffer? Operand { get; }
+
+    internal void Use()
+    {
+        if (Interlocked.Exchange(ref _used, 1) != 0)
+            throw new InvalidOperationException($"RecurrentKernel.Backward ({Spec.Cell.Name}) - what forward saved was used before or disposed; run forward again before another backward.");
+    }
+
+    /// <summary>Gives the memory back. Backward is not possible afterwards.</summary>
+    public void Dispose()
+    {
+        _used = 1;
+        Gates.Dispose();
+        States.Dispose();
+        Operand?.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+namespace Unroll.Kernels;
+
+/// <summary>What a whole-sequence kernel is to do: the cell, the sizes and the options. The data come as <see cref="RecurrentArrays"/>.</summary>
+public sealed class RecurrentSpec
+{
+    /// <summary>The cell.</summary>
+    public required CellProgram Cell { get; init; }
+
+    /// <summary>Rows; may be 0.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Time steps; may be 0: then the last output is 0 and the final states are the initial ones.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Features of an input step.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Units: features of the output.</summary>
+    public required int Units { get; init; }
+
+    /// <summary>Whether a masked step outputs 0 instead of the previous output. Default false.</summary>
+    public bool ZeroOutputForMask { get; init; }
+
+    /// <summary>Whether forward keeps what backward needs. Default false.</summary>
+    public bool SaveForBackward { get; init; }
+
+    /// <summary>Steps of a chunk in backward; 0 for none. Not supported yet.</summary>
+    public int TimeChunk { get; init; }
+
+    /// <summary>Whether the cell normalises its gates. Not supported yet.</summary>
+    public bool LayerNorm { get; init; }
+
+    /// <summary>Size of the projected output; 0 for none. Not supported yet.</summary>
+    public int Projection { get; init; }
+
+    /// <summary>Number of constant inputs of the cell; 0 for none. Not supported yet.</summary>
+    public int Constants { get; init; }
+}

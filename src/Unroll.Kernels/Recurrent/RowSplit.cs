@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace Unroll.Kernels;
+
+/// <summary>Slices of the batch: a thread runs its rows through the whole sequence. Rows never meet, so the split does not change a bit.</summary>
+internal static class RowSplit
+{
+    // Multiply-adds below which a second thread costs more than it gains.
+    private const long ThreadWork = 4L << 20;
+
+    public static int Parts(RecurrentSpec spec)
+    {
+        long work = (long)spec.Batch * spec.Steps * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
+        return work < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, spec.Batch));
+    }
+
+    public static int First(RecurrentSpec spec, int part, int parts) => (int)((long)part * spec.Batch / parts);
+
+    /// <summary>From this many rows on a step fills the tiles by itself; below, the input products of several steps run together.</summary>
+    public const int EnoughRows = 5;
+
+    /// <summary>Copies masks [batch, gate, n] to [gate, rows, stride], filled up with zeros.</summary>
+    public static unsafe void CopyMasks(Block masks, int gates, int firstRow, int rows, int n, int stride, float* target)
+    {
+        for (int gate = 0; gate < gates; gate++)
+        {
+            for (int row = 0; row < rows; row++, target += stride)
+            {
+                masks.Array.AsSpan(masks.Offset + ((firstRow + row) * masks.BatchStride) + (gate * masks.TimeStride), n).CopyTo(new Span<float>(target, n));
+                new Span<float>(target + n, stride - n).Clear();
+            }
+        }
+    }
+
+    /// <summary>Masks of a block: 0 when absent, 1 for all gates together, else one a gate.</summary>
+    public static int MaskCount(Block masks, int gates) => masks.IsAbsent ? 0 : masks.TimeStride == 0 || gates == 1 ? 1 : gates;
+
+    /// <summary>y = a * b; y may be a or b.</summary>
+    public static unsafe void Multiply(float* a, float* b, float* y, int n)
+    {
+        int i = 0, w = Vector<float>.Count;
+        for (; i + w <= n; i += w) Vector.Store(Vector.Load(a + i) * Vector.Load(b + i), y + i);
+        for (; i < n; i++) y[i] = a[i] * b[i];
+    }
+
+    /// <summary>y = y + a.</summary>
+    public static unsafe void Add(float* a, float* y, int n)
+    {
+        int i = 0, w = Vector<float>.Count;
+        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
+        for (; i < n; i++) y[i] += a[i];
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+
+namespace Unroll.Kernels;
+
+/// <summary>
+/// The gradients of the weights: large products over all steps and rows, each output one chain in the order of (step, row), so that the
+/// split over threads does not change a bit.
+/// </summary>
+internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays arrays, RecurrentSaved saved, RecurrentGradients gradients)
+{
+    // Rows of inputs copied at once.
+    private const int BlockRows = 1024;
+
+    private readonly CellProgram _cell = spec.Cell;
+    private readonly GateLayout _layout = saved.Weights.Layout;
+    private readonly int _rows = spec.Batch * spec.Steps;
+
+    public void Run()
+    {
+        if (gradients.dKernel is { } kernel) OfInputs(kernel.AsSpan(gradients.dKernelOffset, spec.Inputs * _cell.Gates * spec.Units));
+        if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent.AsSpan(gradients.dRecurrentOffset, spec.Units * _cell.Gates * spec.Units));
+        if (gradients.dBias is { } bias) OfBias(bias.AsSpan(gradients.dBiasOffset, _cell.Gates * spec.Units), false);
+        if (gradients.dRecurrentBias is { } second) OfBias(second.AsSpan(gradients.dRecurrentBiasOffset, _cell.Gates * spec.Units), true);
+    }
+
+    private delegate void FillRows(float* target, int first, int count, int mask);
+
+    private void OfInputs(Span<float> result)
+    {
+        result.Clear();
+        int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
+        if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
+        else
+            for (int slot = 0; slot < _cell.Gates; slot++) Copied(result, spec.Inputs, slot, 1, _cell.InputGate, _cell.InputGate(slot), FillInputs);
+    }
+
+    private void OfHidden(Span<float> result)
+    {
+        result.Clear();
+        int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
+        int gateOf(int slot) => slot - first;
+        if (masks == 0)
+        {
+            fixed (float* states = saved.States.Array)
+                Direct(result, units, first, gates, gateOf, states + saved.States.Offset, _layout.StateRow);
+        }
+        else if (masks == 1)
+        {
+            Copied(result, units, first, gates, gateOf, 0, FillHidden);
+        }
+        else
+        {
+            for (int gate = 0; gate < gates; gate++) Copied(result, units, first + gate, 1, gateOf, gate, FillHidden);
+        }
+        if (gates == _cell.Gates) return;
+        fixed (float* operand = saved.Operand!.Array)
+            Direct(result, units, _cell.Gates - 1, 1, gateOf, operand + saved.Operand.Offset, _layout.Slot);
+    }
+
+    /// <summary>Copies blocks of rows, dropped out and with zeros at masked steps, and multiplies them with the gradients of some slots.</summary>
+    private void Copied(Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf, int mask, FillRows fill)
+    {
+        int block = Math.Min(BlockRows, _rows);
+        if (block == 0 || features == 0) return;
+        float[] copy = ArrayPool<float>.Shared.Rent((block * features) + 16), sum = ArrayPool<float>.Shared.Rent((features * slots * _layout.Slot) + 16);
+        fixed (float* memory = copy, sums = sum)
+        {
+            float* a = memory + Gemm.Align(memory), c = sums + Gemm.Align(sums);
+            for (int first = 0; first < _rows; first += block)
+            {
+                int count = Math.Min(block, _rows - first);
+                fill(a, first, count, mask);
+                Multiply(a, features, features, count, first, firstSlot, slots, c);
+            }
+            Scatter(c, result, features, firstSlot, slots, gateOf);
+        }
+        ArrayPool<float>.Shared.Return(copy);
+        ArrayPool<float>.Shared.Return(sum);
+    }
+
+    private void Direct(Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf, float* a, int aRow)
+    {
+        if (_rows == 0) return;
+        float[] sum = ArrayPool<float>.Shared.Rent((features * slots * _layout.Slot) + 16);
+        fixed (float* sums = sum)
+        {
+            float* c = sums + Gemm.Align(sums);
+            Multiply(a, aRow, features, _rows, 0, firstSlot, slots, c);
+            Scatter(c, result, features, firstSlot, slots, gateOf);
+        }
+        ArrayPool<float>.Shared.Return(sum);
+    }
+
+    /// <summary>c [features, slots * Slot] (+)= transposed a [count, features] times the gradients from row <paramref name="first"/> on.</summary>
+    private void Multiply(float* a, int aRow, int features, int count, int first, int firstSlot, int slots, float* c)
+    {
+        int columns = slots * _layout.Slot;
+        fixed (float* gates = saved.Gates.Array, zero = Gemm.Zeros)
+        {
+            float* b = gates + saved.Gates.Offset + (first * (nint)_layout.Row) + (firstSlot * _layout.Slot);
+            var start = first == 0 ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, columns, 1);
+            Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, _layout.Row, 1, start, c, columns, 1));
+        }
+    }
+
+    private void Scatter(float* c, Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf)
+    {
+        int units = spec.Units, row = _cell.Gates * units;
+        for (int slot = 0; slot < slots; slot++)
+        {
+            int gate = gateOf(firstSlot + slot);
+            for (int i = 0; i < features; i++)
+                new ReadOnlySpan<float>(c + (((i * (nint)slots) + slot) * _layout.Slot), units).CopyTo(result.Slice((i * row) + (gate * units), units));
+        }
+    }
+
+    private void FillInputs(float* target, int first, int count, int gate)
+    {
+        var x = arrays.X;
+        var dropout = arrays.InputDropout;
+        int n = spec.Inputs;
+        fixed (float* px = x.Array, pm = dropout.Array)
+        {
+            for (int i = 0; i < count; i++, target += n)
+            {
+                int t = (first + i) / spec.Batch, row = (first + i) % spec.Batch;
+                if (!IsReal(row, t))
+                {
+                    new Span<float>(target, n).Clear();
+                    continue;
+                }
+                float* from = px + x.Offset + (row * (nint)x.BatchStride) + (t * (nint)x.TimeStride);
+                if (pm == null) new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(target, n));
+                else RowSplit.Multiply(from, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
+            }
+        }
+    }
+
+    private void FillHidden(float* target, int first, int count, int gate)
+    {
+        var dropout = arrays.RecurrentDropout;
+        int n = spec.Units;
+        fixed (float* states = saved.States.Array, pm = dropout.Array)
+        {
+            for (int i = 0; i < count; i++, target += n)
+            {
+                int row = (first + i) % spec.Batch;
+                float* h = states + saved.States.Offset + ((first + i) * (nint)_layout.StateRow);
+                RowSplit.Multiply(h, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
+            }
+        }
+    }
+
+    private bool IsReal(int row, int t) =>
+        arrays.Mask is not { } mask || mask[arrays.MaskOffset + (row * arrays.MaskBatchStride) + (t * arrays.MaskTimeStride)];
+
+    private void OfBias(Span<float> result, bool recurrent)
+    {
+        int units = spec.Units, gates = _cell.Gates, used = _cell.Slots * _layout.Slot;
+        float[] sum = ArrayPool<float>.Shared.Rent(used);
+        sum.AsSpan(0, used).Clear();
+        fixed (float* g = saved.Gates.Array, sums = sum)
+        {
+            float* row = g + saved.Gates.Offset;
+            for (int i = 0; i < _rows; i++, row += _layout.Row) RowSplit.Add(row, sums, used);
+        }
+        for (int slot = 0; slot < gates; slot++)
+        {
+            int gate = recurrent ? slot : _cell.InputGate(slot), from = recurrent ? slot + _cell.HiddenSlot : slot;
+            sum.AsSpan(from * _layout.Slot, units).CopyTo(result.Slice(gate * units, units));
+        }
+        ArrayPool<float>.Shared.Return(sum);
+    }
+}

@@ -1,0 +1,216 @@
+using Unroll.Kernels;
+
+namespace Unroll.Kernels.Tests;
+
+internal enum MaskShape { None, Right, Left, Holes, Empty }
+
+internal enum Drop { None, One, PerGate }
+
+/// <summary>A random recurrent layer with its data, dense; it runs on the kernels in any layout and on the reference in double.</summary>
+internal sealed class RecurrentCase
+{
+    public ReferenceCell Cell = ReferenceCell.Lstm;
+    public ActivationKind Activation = ActivationKind.Tanh, Gate = ActivationKind.Sigmoid;
+    public int Batch = 3, Steps = 5, Inputs = 4, Units = 6;
+    public MaskShape Masking;
+    public Drop InputDrop, HiddenDrop;
+    public bool Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor;
+
+    public float[] X = [], Kernel = [], Recurrent = [], DY = [], DLast = [];
+    public float[]? InputMask, HiddenMask, Bias, RecurrentBias;
+    public float[][] States = [], DFinal = [];
+    public bool[]? Mask;
+
+    public CellProgram Program => Cell switch
+    {
+        ReferenceCell.Simple => CellProgram.Simple(Activation),
+        ReferenceCell.Lstm => CellProgram.Lstm(Activation, Gate),
+        _ => CellProgram.Gru(Activation, Gate, Cell == ReferenceCell.Gru),
+    };
+
+    public override string ToString() =>
+        $"{Cell} {Activation} {Gate} B{Batch} T{Steps} F{Inputs} H{Units} mask {Masking} drop {InputDrop}/{HiddenDrop} zero {Zero} initial {Initial} bias {Biased}/{SecondBias} reversed {Reversed} packed {Packed} time-major {TimeMajor}";
+
+    public RecurrentCase Fill(int seed)
+    {
+        var random = new Random(seed);
+        float[] values(int count, double size) => [.. Enumerable.Range(0, count).Select(_ => (float)(((random.NextDouble() * 2) - 1) * size))];
+        int gates = Program.Gates, n = gates * Units;
+        X = values(Batch * Steps * Inputs, 1);
+        Kernel = values(Inputs * n, 1 / Math.Sqrt(Math.Max(1, Inputs)));
+        Recurrent = values(Units * n, 1 / Math.Sqrt(Units));
+        Bias = Biased ? values(n, 0.3) : null;
+        RecurrentBias = SecondBias ? values(n, 0.3) : null;
+        States = Initial ? [.. Enumerable.Range(0, Program.States).Select(_ => values(Batch * Units, 0.7))] : [];
+        InputMask = Dropped(InputDrop, Inputs);
+        HiddenMask = Dropped(HiddenDrop, Units);
+        Mask = Masking == MaskShape.None ? null : new bool[Batch * Steps];
+        for (int b = 0; Mask is not null && b < Batch; b++)
+        {
+            int length = random.Next(0, Steps + 1);
+            for (int t = 0; t < Steps; t++)
+                Mask[(b * Steps) + t] = Masking switch { MaskShape.Right => t < length, MaskShape.Left => t >= length, MaskShape.Holes => random.Next(3) > 0, _ => b % 2 == 1 };
+        }
+        DY = values(Batch * Steps * Units, 1);
+        DLast = values(Batch * Units, 1);
+        DFinal = [.. Enumerable.Range(0, Program.States).Select(_ => values(Batch * Units, 1))];
+        return this;
+
+        float[]? Dropped(Drop drop, int width)
+        {
+            if (drop == Drop.None) return null;
+            var mask = new float[Batch * gates * width];
+            for (int b = 0; b < Batch; b++)
+                for (int g = 0; g < gates; g++)
+                    for (int i = 0; i < width; i++)
+                        mask[(((b * gates) + g) * width) + i] = g > 0 && drop == Drop.One ? mask[(b * gates * width) + i] : random.Next(4) == 0 ? 0 : 1.25f;
+            return mask;
+        }
+    }
+
+    public ReferenceRecurrent<double> Reference()
+    {
+        static double[] wide(float[] x) => Array.ConvertAll(x, v => (double)v);
+        var reference = new ReferenceRecurrent<double>
+        {
+            Cell = Cell,
+            Activation = Activation,
+            Gate = Gate,
+            Batch = Batch,
+            Steps = Steps,
+            Inputs = Inputs,
+            Units = Units,
+            ZeroOutputForMask = Zero,
+            X = wide(X),
+            Mask = Mask,
+            Kernel = wide(Kernel),
+            Recurrent = wide(Recurrent),
+            InputDropout = InputMask is null ? null : wide(InputMask),
+            RecurrentDropout = HiddenMask is null ? null : wide(HiddenMask),
+            Bias = Bias is null ? null : wide(Bias),
+            RecurrentBias = RecurrentBias is null ? null : wide(RecurrentBias),
+            Initial = [.. States.Select(wide)],
+        };
+        reference.Forward();
+        reference.Backward(wide(DY), wide(DLast), [.. DFinal.Select(wide)]);
+        return reference;
+    }
+
+    public RecurrentRun Run(bool backward = true, bool save = true)
+    {
+        int gates = Program.Gates, n = gates * Units, states = Program.States;
+        var spec = new RecurrentSpec { Cell = Program, Batch = Batch, Steps = Steps, Inputs = Inputs, Units = Units, ZeroOutputForMask = Zero, SaveForBackward = save };
+        var arrays = new RecurrentArrays
+        {
+            X = Sequence(Inputs, X),
+            Kernel = Kernel,
+            Recurrent = Recurrent,
+            Bias = Bias,
+            RecurrentBias = RecurrentBias,
+            InputDropout = Masks(InputMask, InputDrop, Inputs),
+            RecurrentDropout = Masks(HiddenMask, HiddenDrop, Units),
+            InitialStates = [.. States.Select(s => Rows(Units, s))],
+            Y = Sequence(Units, null),
+            Last = Rows(Units, null),
+            FinalStates = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
+        };
+        if (Mask is not null)
+        {
+            arrays.Mask = Reversed ? [.. Enumerable.Range(0, Mask.Length).Select(i => Mask[(i / Steps * Steps) + Steps - 1 - (i % Steps)])] : Mask;
+            (arrays.MaskOffset, arrays.MaskBatchStride, arrays.MaskTimeStride) = Reversed ? (Math.Max(0, Steps - 1), Steps, -1) : (0, Steps, 1);
+        }
+        if (Packed) arrays.Packed = RecurrentKernel.Pack(spec, arrays);
+        using var saved = RecurrentKernel.Forward(spec, arrays);
+        var run = new RecurrentRun { Y = Dense(arrays.Y, Units), Last = DenseRows(arrays.Last), Final = [.. arrays.FinalStates.Select(DenseRows)] };
+        if (!backward) return run;
+
+        var g = new RecurrentGradients
+        {
+            dY = Sequence(Units, DY),
+            dLast = Rows(Units, DLast),
+            dFinal = [.. DFinal.Select(d => Rows(Units, d))],
+            dX = Sequence(Inputs, null),
+            dKernel = new float[(Inputs * n) + 2],
+            dKernelOffset = 1,
+            dRecurrent = new float[(Units * n) + 3],
+            dRecurrentOffset = 2,
+            dBias = new float[n],
+            dRecurrentBias = new float[n],
+            dInitial = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
+        };
+        RecurrentKernel.Backward(spec, arrays, saved!, g);
+        run.DX = Dense(g.dX, Inputs);
+        run.DKernel = g.dKernel[1..^1];
+        run.DRecurrent = g.dRecurrent[2..^1];
+        run.DBias = g.dBias;
+        run.DRecurrentBias = g.dRecurrentBias;
+        run.DInitial = [.. g.dInitial.Select(DenseRows)];
+        return run;
+    }
+
+    private Block Masks(float[]? mask, Drop drop, int width) => mask is null ? default : new Block(mask, 0, Program.Gates * width, drop == Drop.One ? 0 : width);
+
+    /// <summary>Dense values as a block whose memory is padded, batch-major or time-major, and backward in time when reversed; poison around.</summary>
+    private Block Sequence(int width, float[]? values)
+    {
+        int step = width + 2, time = TimeMajor ? step * Batch : step, batch = TimeMajor ? step : step * Steps;
+        var memory = new float[(Batch * Steps * step) + 1];
+        Array.Fill(memory, float.NaN);
+        var block = Reversed ? new Block(memory, Math.Max(0, Steps - 1) * time, batch, -time) : new Block(memory, 0, batch, time);
+        for (int i = 0; values is not null && i < values.Length; i++)
+            memory[block.Offset + (i / width / Steps * block.BatchStride) + (i / width % Steps * block.TimeStride) + (i % width)] = values[i];
+        return block;
+    }
+
+    private Block Rows(int width, float[]? values)
+    {
+        var memory = new float[(Batch * (width + 1)) + 3];
+        Array.Fill(memory, float.NaN);
+        for (int b = 0; values is not null && b < Batch; b++) values.AsSpan(b * width, width).CopyTo(memory.AsSpan(3 + (b * (width + 1))));
+        return new Block(memory, 3, width + 1, 0);
+    }
+
+    private float[] Dense(Block block, int width) =>
+        [.. Enumerable.Range(0, Batch * Steps * width).Select(i => block.Array![block.Offset + (i / width / Steps * block.BatchStride) + (i / width % Steps * block.TimeStride) + (i % width)])];
+
+    private float[] DenseRows(Block block) => [.. Enumerable.Range(0, Batch * Units).Select(i => block.Array![block.Offset + (i / Units * block.BatchStride) + (i % Units)])];
+}
+
+internal sealed class RecurrentRun
+{
+    public float[] Y = [], Last = [], DX = [], DKernel = [], DRecurrent = [], DBias = [], DRecurrentBias = [];
+    public float[][] Final = [], DInitial = [];
+
+    public IEnumerable<(string Name, float[] Values)> Parts()
+    {
+        yield return ("y", Y);
+        yield return ("last", Last);
+        for (int i = 0; i < Final.Length; i++) yield return ($"final {i}", Final[i]);
+        yield return ("dX", DX);
+        yield return ("dKernel", DKernel);
+        yield return ("dRecurrent", DRecurrent);
+        yield return ("dBias", DBias);
+        yield return ("dRecurrentBias", DRecurrentBias);
+        for (int i = 0; i < DInitial.Length; i++) yield return ($"dInitial {i}", DInitial[i]);
+    }
+
+    public static IEnumerable<double[]> Parts(ReferenceRecurrent<double> r) =>
+        [r.Y, r.Last, .. r.Final, r.DX, r.DKernel, r.DRecurrent, r.DBias, r.DRecurrentBias, .. r.DInitial];
+
+    public static void AssertClose(RecurrentCase given, int seed)
+    {
+        given.Fill(seed);
+        foreach (var (part, expected) in given.Run().Parts().Zip(Parts(given.Reference())))
+        {
+            double size = expected.Select(Math.Abs).Append(0.1).Max();
+            for (int i = 0; i < expected.Length; i++)
+                if (!(Math.Abs(part.Values[i] - expected[i]) <= 1e-5 * size))
+                    Assert.Fail($"{given}: {part.Name}[{i}] is {part.Values[i]:R}, not {expected[i]:R} (size {size:R})");
+        }
+    }
+
+    public static void AssertSameBits(RecurrentRun expected, RecurrentRun actual, string what)
+    {
+        foreach (var (a, b) in expected.Parts().Zip(actual.Parts())) GemmTests.AssertBits(a.Values, b.Values, $"{what}, {a.Name}");
+    }
+}
