@@ -5,9 +5,10 @@ namespace Unroll;
 /// <summary>Names of layers: <c>LayerNormLstm</c> becomes <c>layer_norm_lstm</c>, a second one <c>layer_norm_lstm_1</c>.</summary>
 internal static class Names
 {
-    internal static string Snake(Type type)
+    internal static string Snake(Type type) => Snake(type.Name.Split('`')[0]);
+
+    internal static string Snake(string name)
     {
-        var name = type.Name.Split('`')[0];
         var text = new StringBuilder();
         for (var i = 0; i < name.Length; i++)
         {

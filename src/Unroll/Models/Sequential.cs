@@ -40,6 +40,13 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         return this;
     }
 
+    /// <summary>Declares the weights for inputs of this shape (batch first) without giving them values: a file has those.</summary>
+    internal void BuildGraph(Shape input, DType? type)
+    {
+        Prepare(input, type);
+        EnsureBuilt([input]);
+    }
+
     /// <inheritdoc/>
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
