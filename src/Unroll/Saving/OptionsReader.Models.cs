@@ -62,7 +62,7 @@ internal sealed partial class OptionsReader
             throw Wrong(json, "an object", where);
         foreach (var member in json.EnumerateObject())
             if (!keys.Contains(member.Name))
-                throw new FormatException($"{where}: there is no option '{member.Name}'.{DidYouMean.Hint(member.Name, keys)}");
+                throw new FormatException($"{where}: there is no option '{member.Name}'.{Suggest.DidYouMean(member.Name, keys)}");
     }
 
     static JsonElement Part(JsonElement json, string name, JsonValueKind kind, string where) =>

@@ -48,7 +48,7 @@ internal sealed partial class OptionsReader
             : json.ValueKind == JsonValueKind.Object && json.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()!
             : throw new FormatException($"{where}: got {Short(json)}; needed the name of a {Names.Snake(kind)}, or an object with \"type\".");
         var entry = _registry.Find(kind, name) ?? throw new FormatException(
-            $"{where}: there is no {Names.Snake(kind)} '{name}'.{DidYouMean.Hint(name, _registry.NamesOf(kind))} " +
+            $"{where}: there is no {Names.Snake(kind)} '{name}'.{Suggest.DidYouMean(name, _registry.NamesOf(kind))} " +
             $"If it is a type of your own, load with {OptionsWriter.NameTheType(Pascal(name), name)}.");
         if (entry.Value is { } known)
             return Fit(known, wanted, where);
@@ -81,7 +81,7 @@ internal sealed partial class OptionsReader
                 if (member.Name is "type" or "id" || (member.Name == "trainable" && entry.Kind == typeof(Layer)))
                     continue;
                 var option = options.All.FirstOrDefault(o => o.Name == member.Name) ?? throw new FormatException(
-                    $"{where}: there is no option '{member.Name}'.{DidYouMean.Hint(member.Name, options.All.Select(o => o.Name))} It has {string.Join(", ", options.All.Select(o => o.Name))}.");
+                    $"{where}: there is no option '{member.Name}'.{Suggest.DidYouMean(member.Name, options.All.Select(o => o.Name))} It has {string.Join(", ", options.All.Select(o => o.Name))}.");
                 values[option.Name] = Value(member.Value, option.Property.PropertyType, $"{where}.{option.Name}");
             }
         foreach (var option in options.Positional)
