@@ -18,4 +18,15 @@ public abstract partial class Initializer
             field *= shape[i];
         return (shape[^2] * field, shape[^1] * field);
     }
+
+    /// <summary>Normal numbers cut off at two deviations: the inverse distribution function of uniform numbers.</summary>
+    private protected static Tensor Truncated(Shape shape, ulong key, double mean, double deviation)
+    {
+        // P(X < -2) of a standard normal number: the part cut off on either side.
+        const double Tail = 0.022750131948179207;
+        var numbers = Tensor.Random(shape, Distribution.Uniform(), key).ToArray();
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = (float)(mean + deviation * Math.Clamp(NormalQuantile.Of(Tail + (1 - 2 * Tail) * numbers[i]), -2, 2));
+        return Tensor.From(numbers, shape);
+    }
 }

@@ -14,8 +14,12 @@ public enum FanMode
 }
 
 /// <summary>Random numbers whose variance is scale / fan.</summary>
+/// <remarks>Glorot: scale 1, the mean of both fans. He: scale 2, fan-in. LeCun: scale 1, fan-in.</remarks>
 public sealed class VarianceScaling : Initializer
 {
+    // The deviation of a standard normal number cut off at two deviations.
+    const double TruncatedDeviation = 0.87962566103423978;
+
     /// <summary>The variance times the fan. Default 1.</summary>
     public float Scale { get; init; } = 1;
 
@@ -25,12 +29,18 @@ public sealed class VarianceScaling : Initializer
     /// <summary>Uniform instead of normal. Default false.</summary>
     public bool Uniform { get; init; }
 
+    /// <summary>Normal numbers with their tails: by default they are cut off at two deviations and widened to the same variance.</summary>
+    public bool Untruncated { get; init; }
+
     /// <inheritdoc/>
     public override Tensor Make(Shape shape, ulong key)
     {
         var (fanIn, fanOut) = Fans(shape);
         var fan = Math.Max(1, Mode == FanMode.In ? fanIn : Mode == FanMode.Out ? fanOut : (fanIn + fanOut) / 2);
+        var deviation = Math.Sqrt(Scale / fan);
         var limit = (float)Math.Sqrt(3 * Scale / fan);
-        return Tensor.Random(shape, Uniform ? Distribution.Uniform(-limit, limit) : Distribution.Normal(0, (float)Math.Sqrt(Scale / fan)), key);
+        return Uniform ? Tensor.Random(shape, Distribution.Uniform(-limit, limit), key)
+            : Untruncated ? Tensor.Random(shape, Distribution.Normal(0, (float)deviation), key)
+            : Truncated(shape, key, 0, deviation / TruncatedDeviation);
     }
 }
