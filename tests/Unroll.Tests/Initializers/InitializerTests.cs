@@ -1,0 +1,98 @@
+namespace Unroll.Tests;
+
+public sealed class InitializerTests
+{
+    [Theory]
+    [InlineData(6, 6)]
+    [InlineData(5, 20)]
+    [InlineData(20, 5)]
+    [InlineData(1, 7)]
+    [InlineData(33, 70)]
+    public void Orthogonal_vectors_have_the_gain_as_length_and_right_angles(int rows, int columns)
+    {
+        var w = new Orthogonal { Gain = 2 }.Make([rows, columns], 3).To(DType.Float64);
+        var products = rows <= columns ? w.MatMul(w.Transpose()) : w.Transpose().MatMul(w);
+        var n = Math.Min(rows, columns);
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                Assert.Equal(i == j ? 4 : 0, products[i, j].ItemDouble(), 1e-5);
+    }
+
+    [Fact]
+    public void Orthogonal_follows_the_random_matrix_in_its_first_vector()
+    {
+        // The first row of Q is the normalised first row of the random matrix: R's diagonal is positive.
+        var random = Tensor.Random([2, 3], Distribution.Normal(), 9)[0].ToArray();
+        var length = MathF.Sqrt(random.Sum(v => v * v));
+        var first = new Orthogonal().Make([2, 3], 9)[0].ToArray();
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(random[i] / length, first[i], 1e-6f);
+    }
+
+    [Fact]
+    public void Orthogonal_refuses_a_bias()
+    {
+        var error = Assert.Throws<ShapeException>(() => Initializer.Orthogonal.Make([4], 0));
+        Assert.Contains("Orthogonal", error.Message);
+        Assert.Contains("two axes", error.Message);
+    }
+
+    [Theory]
+    [InlineData("GlorotUniform", 0.01)]
+    [InlineData("GlorotNormal", 0.01)]
+    [InlineData("HeUniform", 0.04)]
+    [InlineData("HeNormal", 0.04)]
+    [InlineData("LecunUniform", 0.02)]
+    [InlineData("LecunNormal", 0.02)]
+    [InlineData("RandomNormal", 0.0025)]
+    [InlineData("RandomUniform", 0.0008333)]
+    [InlineData("TruncatedNormal", 0.0025 * 0.7737)]
+    public void Known_initializers_have_the_variance_they_promise(string name, double variance)
+    {
+        var initializer = (Initializer)typeof(Initializer).GetProperty(name)!.GetValue(null)!;
+        var numbers = initializer.Make([50, 150], 5).ToArray();
+        var mean = numbers.Average(v => (double)v);
+        Assert.Equal(0, mean, 5 * Math.Sqrt(variance / numbers.Length));
+        Assert.InRange(numbers.Average(v => (v - mean) * (v - mean)) / variance, 0.93, 1.07);
+    }
+
+    [Fact]
+    public void Truncated_normal_numbers_stay_within_two_deviations()
+    {
+        var numbers = new TruncatedNormal { Mean = 1, Deviation = 0.5f }.Make([20000], 1).ToArray();
+        Assert.All(numbers, v => Assert.InRange(v, 0f, 2f));
+        Assert.True(numbers.Max() > 1.95f && numbers.Min() < 0.05f);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0)]
+    [InlineData(0.975, 1.959963984540054)]
+    [InlineData(0.02275013194817921, -2)]
+    [InlineData(1e-10, -6.361340902404056)]
+    public void The_normal_quantile_is_right_to_twelve_digits(double p, double x) => Assert.Equal(x, NormalQuantile.Of(p), 1e-11);
+
+    [Fact]
+    public void The_same_key_gives_the_same_numbers_and_another_key_others()
+    {
+        foreach (var initializer in (Initializer[])[Initializer.GlorotUniform, Initializer.HeNormal, Initializer.Orthogonal, Initializer.RandomNormal])
+        {
+            Assert.Equal(initializer.Make([4, 9], 1).ToArray(), initializer.Make([4, 9], 1).ToArray());
+            Assert.NotEqual(initializer.Make([4, 9], 1).ToArray(), initializer.Make([4, 9], 2).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Identity_and_constant_are_what_they_say()
+    {
+        Assert.Equal([3, 0, 0, 0, 3, 0], new Identity { Gain = 3 }.Make([2, 3], 0).ToArray());
+        Assert.Equal([0.5f, 0.5f], new Constant(0.5f).Make([2], 0).ToArray());
+        Assert.Throws<ShapeException>(() => Initializer.Identity.Make([2, 3, 4], 0));
+    }
+
+    [Fact]
+    public void Fans_of_a_convolution_count_the_receptive_field()
+    {
+        var numbers = Initializer.LecunUniform.Make([3, 5, 400], 2).ToArray();
+        Assert.InRange(numbers.Max(), 0.99f * MathF.Sqrt(3f / 15), MathF.Sqrt(3f / 15));
+    }
+}
