@@ -4,7 +4,7 @@ public class ReduceTests
 {
     private static readonly string[] NoRepeat = ["contiguous", "transposed", "gaps", "reversed"];
 
-    private static readonly int[][] Large = [[2050], [1500, 3], [3, 1500], [40, 37, 5], [2, 1100, 20], [33, 64], [1, 40], [40, 1], [31, 18], [2500, 9]];
+    private static readonly int[][] Large = [[2050], [1500, 3], [3, 1500], [40, 37, 5], [2, 1100, 20], [33, 64], [1, 40], [40, 1], [31, 18], [1100, 9]];
 
     [Theory]
     [InlineData(ReduceOp.Sum)]
@@ -23,7 +23,7 @@ public class ReduceTests
                 for (var axes = 0; axes < 1 << sizes.Length; axes++)
                 {
                     var x = Layouts.Make(sizes, layout, () => op is ReduceOp.Any or ReduceOp.All ? random.Next(3) - 1f
-                        : op == ReduceOp.Product ? 0.98f + 0.04f * random.NextSingle() : random.NextSingle() * 2 - 1);
+                        : op == ReduceOp.Product ? 0.999f + 0.002f * random.NextSingle() : random.NextSingle() * 2 - 1);
                     var y = Reduced(sizes, axes);
                     var expected = y.As(v => (double)v);
                     ReferenceReduce.Run(op, sizes, x.As(v => (double)v).In, expected.Out);
