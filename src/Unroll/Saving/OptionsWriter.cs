@@ -108,7 +108,8 @@ internal sealed partial class OptionsWriter
             case string text: _json.WriteStringValue(text); break;
             case Enum member: _json.WriteStringValue(Names.Snake(member.ToString())); break;
             case Shape shape: Shape(shape); break;
-            case Delegate: throw new InvalidOperationException($"{Describe(owner)} cannot be saved: its option {option.Property.Name} holds a function (a lambda), which a file cannot hold. " +
+            case Delegate:
+                throw new InvalidOperationException($"{Describe(owner)} cannot be saved: its option {option.Property.Name} holds a function (a lambda), which a file cannot hold. " +
                 "Usual fix: write it as a class of your own, registered with Registry.Default.With<MyLayer>(\"my_layer\").");
             case var _ when _registry.HasKind(RegistryEntry.KindOf(given.GetType())): Object(given, $", the option {option.Property.Name} of {Describe(owner)},"); break;
             case IEnumerable items:
@@ -117,7 +118,8 @@ internal sealed partial class OptionsWriter
                     Value(item, option, owner);
                 _json.WriteEndArray();
                 break;
-            default: throw new InvalidOperationException($"{Describe(owner)} cannot be saved: its option {option.Property.Name} is a {given.GetType().Name}, which a file cannot hold. " +
+            default:
+                throw new InvalidOperationException($"{Describe(owner)} cannot be saved: its option {option.Property.Name} is a {given.GetType().Name}, which a file cannot hold. " +
                 "Usual fix: mark the property [NotSaved] if it is no option.");
         }
     }

@@ -1,0 +1,39 @@
+namespace Unroll;
+
+/// <summary>What layers do with masks beyond passing them on.</summary>
+internal static class MaskedSteps
+{
+    /// <summary>The flags [batch, time] with axes of length 1 behind, so that they broadcast against a tensor of this rank.</summary>
+    internal static Tensor Against(this Mask mask, int rank)
+    {
+        var sizes = new int[rank];
+        Array.Fill(sizes, 1);
+        (sizes[0], sizes[1]) = (mask.Batch, mask.Time);
+        return mask.Steps.Reshape(Shape.Wrap(sizes));
+    }
+
+    /// <summary>x with NaN and infinity at masked steps replaced by 0: a layer with weights multiplies them by a gradient of 0, which would not be 0.
+    /// Finite padding stays as it is.</summary>
+    internal static Tensor Clean(this Tensor x)
+    {
+        if (x.Mask is not { } mask || !x.IsFloat || x.Backend is ShapeOnlyBackend || x.Shape.Size == 0)
+            return x;
+        Tensor usable;
+        using (Gradients.Off())
+        {
+            // The sum is finite when every number is; it is cheaper than looking at each.
+            if (double.IsFinite(x.Detach().Sum().ItemDouble()))
+                return x;
+            usable = x.Detach().Abs().LessOrEqual(x.Like(x.DType == DType.Float64 ? double.MaxValue : float.MaxValue));
+        }
+        return Tensor.Where(mask.Against(x.Rank), x, Tensor.Where(usable, x, x.Like(0)));
+    }
+
+    /// <summary>Real where both say so; null means real everywhere.</summary>
+    internal static Mask? Both(Mask? a, Mask? b, string layer)
+    {
+        if (a is null || b is null || a.SameAs(b))
+            return (a ?? b)?.Through(layer);
+        return Mask.From(Tensor.Where(a.Steps, b.Steps, b.Steps.Like(0)), $"{a.Origin} and {b.Origin} -> {layer}");
+    }
+}
