@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Unroll;
+
+/// <summary>One output of one call of a layer, as Keras's <c>keras_history</c> names it.</summary>
+internal readonly record struct KerasPlace(string Layer, int Call, int Output);
+
+/// <summary>Reads the calls of a Functional configuration (<c>inbound_nodes</c>).</summary>
+internal static class KerasCalls
+{
+    static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "Bidirectional"];
+
+    internal static bool IsRecurrent(JsonElement layer) => RecurrentLayers.Contains(layer.GetProperty("class_name").GetString());
+
+    /// <summary>Every symbol that a call takes, in order.</summary>
+    internal static IEnumerable<KerasPlace> Needs(JsonElement node) => Find(node.GetProperty("args")).Concat(Find(node.GetProperty("kwargs")));
+
+    /// <summary>The named inputs of a call: the tensors in order, then initial states under the names that the layer uses.</summary>
+    internal static JsonObject Inputs(JsonElement node, JsonElement layer, Dictionary<(string, int), (string, int)> places, string where)
+    {
+        var made = new JsonObject();
+        var who = $"{where}: layer '{layer.GetProperty("name").GetString()}'";
+        var main = Find(node.GetProperty("args")).ToList();
+        var states = new List<KerasPlace>();
+        foreach (var argument in node.GetProperty("kwargs").EnumerateObject())
+            if (argument.Name == "initial_state")
+                states.AddRange(Find(argument.Value));
+            else if (Find(argument.Value).Any())
+                throw new FormatException($"{who}: the argument '{argument.Name}' of a call cannot be read; only initial_state can.");
+        if (IsRecurrent(layer) && main.Count > 1)
+        {
+            states.InsertRange(0, main.Skip(1));
+            main.RemoveRange(1, main.Count - 1);
+        }
+        for (var i = 0; i < main.Count; i++)
+            made[i == 0 ? "x" : KerasModels.Text($"x{i}")] = Symbol(main[i], places, who);
+        var names = StateNames(layer.GetProperty("class_name").GetString()!, layer.GetProperty("config"));
+        if (states.Count > 0 && states.Count != names.Count)
+            throw new FormatException($"{who}: got {states.Count} initial states; needed {names.Count}: {string.Join(", ", names)}.");
+        for (var i = 0; i < states.Count; i++)
+            made[names[i]] = Symbol(states[i], places, who);
+        return made;
+    }
+
+    /// <summary>Names of a recurrent layer's states, in Keras's order: h, c; of a Bidirectional one forward/h ... backward/c.</summary>
+    internal static IReadOnlyList<string> StateNames(string className, JsonElement config)
+    {
+        if (className != "Bidirectional")
+            return className == "LSTM" ? ["h", "c"] : className is "GRU" or "SimpleRNN" ? ["h"] : [];
+        var inner = config.GetProperty("layer");
+        var names = StateNames(inner.GetProperty("class_name").GetString()!, inner.GetProperty("config"));
+        return [.. names.Select(n => $"forward/{n}"), .. names.Select(n => $"backward/{n}")];
+    }
+
+    internal static string Symbol(KerasPlace place, Dictionary<(string, int), (string Symbol, int Skip)> places, string where)
+    {
+        if (!places.TryGetValue((place.Layer, place.Call), out var found))
+            throw new FormatException($"{where}: it takes output {place.Output} of layer '{place.Layer}', which is not made before it.");
+        // Outputs of a recurrent layer here: the main one, the other of sequence and last, then the states.
+        return found.Symbol.StartsWith("in:", StringComparison.Ordinal) ? found.Symbol
+            : KerasModels.Text($"{found.Symbol}{(place.Output == 0 ? 0 : place.Output + found.Skip)}");
+    }
+
+    /// <summary>One place <c>[name, call, output]</c>, or a list of them.</summary>
+    internal static IEnumerable<KerasPlace> Places(JsonElement json) =>
+        json.GetArrayLength() == 3 && json[0].ValueKind == JsonValueKind.String && json[1].ValueKind == JsonValueKind.Number ? [Place(json)] : json.EnumerateArray().SelectMany(Places);
+
+    static KerasPlace Place(JsonElement json) => new(json[0].GetString()!, json[1].GetInt32(), json[2].GetInt32());
+
+    static IEnumerable<KerasPlace> Find(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Find),
+        JsonValueKind.Object when json.TryGetProperty("class_name", out var name) && name.ToString() == "__keras_tensor__" => [Place(json.GetProperty("config").GetProperty("keras_history"))],
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(m => Find(m.Value)),
+        _ => [],
+    };
+}

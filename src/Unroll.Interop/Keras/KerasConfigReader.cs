@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Unroll;
+
+/// <summary>Makes layers and models from what Keras writes with <c>get_config()</c> or <c>to_json()</c>.</summary>
+/// <remarks>Reads Dense, Activation, Embedding, Dropout, Flatten, Reshape, RepeatVector, TimeDistributed, Concatenate, Masking, MaxPooling1D,
+/// UpSampling1D, SimpleRNN, GRU, LSTM, Bidirectional, InputLayer, Sequential and Functional, with all their arguments. Arguments that say nothing
+/// about the result (dtype, unroll, implementation, seed) are accepted. The configuration is translated into this library's own description
+/// (<see cref="Registry.FromJson{T}"/>) and read from there, so both know the same options.</remarks>
+public static class KerasConfigReader
+{
+    /// <summary>A layer or model from <c>{"class_name": "LSTM", "config": {...}}</c>.</summary>
+    /// <param name="json">The JSON text, as <c>keras.layers.serialize</c> or <c>model.to_json()</c> writes it.</param>
+    /// <exception cref="FormatException">Not JSON, a layer that is not here, an argument that is not known: names the layer and the argument.</exception>
+    public static Layer Read(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"Keras: the configuration is not JSON: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A layer or model from <c>{"class_name": "LSTM", "config": {...}}</c>.</summary>
+    /// <exception cref="FormatException">A layer that is not here, an argument that is not known: names the layer and the argument.</exception>
+    public static Layer Read(JsonElement json) => Make(KerasLayers.Translate(json, "Keras"));
+
+    /// <summary>A layer from the name of its Keras class and its <c>get_config()</c>.</summary>
+    /// <exception cref="FormatException">A layer that is not here, an argument that is not known: names the layer and the argument.</exception>
+    public static Layer Read(string className, JsonElement config) => Make(KerasLayers.Translate(className, config, "Keras"));
+
+    /// <summary>Gives a built layer or model the weights of its Keras counterpart, in Keras's order (<c>get_weights()</c>).</summary>
+    /// <param name="layer">A layer that has been called or built.</param>
+    /// <param name="weights">One tensor per weight, in order.</param>
+    /// <exception cref="ShapeException">The number of weights or a shape differs.</exception>
+    public static void SetWeights(Layer layer, IReadOnlyList<Tensor> weights)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(weights);
+        var own = KerasWeights.InOrder(layer);
+        if (own.Count != weights.Count)
+            throw new ShapeException($"{layer.GetType().Name} '{layer.DisplayName}'", $"{weights.Count} weights",
+                $"{own.Count}: {string.Join(", ", own.Select(w => $"{w.Path} {w.Weight.Shape}"))}");
+        for (var i = 0; i < own.Count; i++)
+            own[i].Weight.Assign(weights[i]);
+    }
+
+    static Layer Make(JsonObject translated) => Registry.Default.FromJson<Layer>(translated.ToJsonString());
+}

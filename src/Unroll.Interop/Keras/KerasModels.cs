@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Unroll;
+
+/// <summary>Translates Keras's Sequential and Functional configurations.</summary>
+internal static class KerasModels
+{
+    internal static JsonObject Sequential(JsonElement config, string where)
+    {
+        var layers = new JsonArray();
+        JsonElement? shape = config.TryGetProperty("build_input_shape", out var built) && built.ValueKind == JsonValueKind.Array ? built : null;
+        foreach (var layer in config.GetProperty("layers").EnumerateArray())
+        {
+            var options = layer.GetProperty("config");
+            if (InputShape(options) is { } given)
+                shape ??= given;
+            if (layer.GetProperty("class_name").GetString() != "InputLayer")
+                layers.Add((JsonNode)KerasLayers.Translate(layer, where));
+        }
+        var made = new JsonObject { ["type"] = "sequential", ["layers"] = layers };
+        if (config.TryGetProperty("name", out var name))
+            made["name"] = name.GetString();
+        if (shape is { } known)
+            made["input_shape"] = AnyBatch(known);
+        return made;
+    }
+
+    internal static JsonObject Functional(JsonElement config, string where)
+    {
+        var places = new Dictionary<(string Layer, int Call), (string Symbol, int Skip)>();
+        var (inputs, calls, next) = (new JsonArray(), new JsonArray(), 0);
+        var pending = new List<(JsonElement Layer, int Call, JsonElement Node)>();
+        foreach (var layer in config.GetProperty("layers").EnumerateArray())
+        {
+            var name = layer.GetProperty("name").GetString()!;
+            if (layer.GetProperty("class_name").GetString() == "InputLayer")
+            {
+                places[(name, 0)] = (Text($"in:{inputs.Count}"), 0);
+                inputs.Add((JsonNode)Input(name, layer.GetProperty("config"), where));
+            }
+            var call = 0;
+            foreach (var node in layer.GetProperty("inbound_nodes").EnumerateArray())
+                pending.Add((layer, call++, node));
+        }
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        while (pending.Count > 0)
+        {
+            // A call can be made when everything it takes has been made.
+            var ready = pending.FindIndex(p => KerasCalls.Needs(p.Node).All(n => places.ContainsKey((n.Layer, n.Call))));
+            if (ready < 0)
+                throw new FormatException($"{where}: the calls of the Functional model refer to each other in a circle, or to layers that are not listed.");
+            var (layer, call, node) = pending[ready];
+            pending.RemoveAt(ready);
+            var name = layer.GetProperty("name").GetString()!;
+            var first = ids.TryAdd(name, ids.Count + 1);
+            var description = first ? KerasLayers.Translate(layer, where) : new JsonObject { ["same_as"] = ids[name] };
+            if (first)
+                description["id"] = ids[name];
+            calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = KerasCalls.Inputs(node, layer, places, where) });
+            places[(name, call)] = (Text($"{next++}:"), KerasCalls.IsRecurrent(layer) ? 1 : 0);
+        }
+        var outputs = new JsonArray();
+        foreach (var place in KerasCalls.Places(config.GetProperty("output_layers")))
+            outputs.Add((JsonNode)KerasCalls.Symbol(place, places, where));
+        var made = new JsonObject { ["type"] = "functional", ["inputs"] = inputs, ["calls"] = calls, ["outputs"] = outputs };
+        if (config.TryGetProperty("name", out var modelName))
+            made["name"] = modelName.GetString();
+        return made;
+    }
+
+    static JsonObject Input(string name, JsonElement config, string where) => new()
+    {
+        ["name"] = name,
+        ["shape"] = AnyBatch(InputShape(config) ?? throw new FormatException($"{where}: InputLayer '{name}' has no batch_shape.")),
+        ["element_type"] = config.TryGetProperty("dtype", out var type) && type.ToString() is "int32" or "int64" ? "int32" : "float32",
+    };
+
+    static JsonElement? InputShape(JsonElement config) =>
+        config.TryGetProperty("batch_shape", out var shape) || config.TryGetProperty("batch_input_shape", out shape) ? shape : null;
+
+    /// <summary>Models here take any batch size, also where the Keras model was stateful and fixed it.</summary>
+    static JsonArray AnyBatch(JsonElement shape)
+    {
+        var sizes = new JsonArray();
+        foreach (var size in shape.EnumerateArray())
+            sizes.Add(sizes.Count == 0 || size.ValueKind == JsonValueKind.Null ? null : JsonValue.Create(size.GetInt32()));
+        return sizes;
+    }
+
+    internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Unroll;
+
+/// <summary>How one argument of a Keras layer is written here: its name, and how its value is changed.</summary>
+internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNode?>? Change = null)
+{
+    /// <summary>The value as it stands.</summary>
+    internal static JsonNode? Copy(JsonElement value, string where) => JsonNode.Parse(value.GetRawText());
+
+    /// <summary>A number, or a list with one number.</summary>
+    internal static JsonNode? Single(JsonElement value, string where) => value.ValueKind == JsonValueKind.Array
+        ? value.GetArrayLength() == 1 ? Copy(value[0], where) : throw new FormatException($"{where}: got {value.GetRawText()}; needed one number.")
+        : Copy(value, where);
+
+    /// <summary>Nothing: the argument is only allowed to have this value.</summary>
+    internal static KerasOption Only(string allowed) => new("", (value, where) =>
+        value.ValueKind == JsonValueKind.Null || value.ToString() == allowed ? null
+        : throw new FormatException($"{where}: got {value.GetRawText()}; only {allowed} can be read."));
+
+    /// <summary>An activation, initializer, regularizer or constraint: a name, or a class with its own configuration.</summary>
+    internal static JsonNode? Object(JsonElement value, string where)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            return KerasNames.Snake(value.GetString()!);
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("class_name", out var name))
+            throw new FormatException($"{where}: got {value.GetRawText()}; needed a name, or an object with class_name and config.");
+        var type = KerasNames.Snake(name.GetString()!);
+        var made = new JsonObject { ["type"] = type };
+        if (value.TryGetProperty("config", out var config) && config.ValueKind == JsonValueKind.String && name.GetString() == "function")
+            return KerasNames.Snake(config.GetString()!);
+        if (config.ValueKind == JsonValueKind.Object)
+            foreach (var member in config.EnumerateObject())
+                if (member.Name is not ("seed" or "input_axes" or "output_axes") && member.Value.ValueKind != JsonValueKind.Null)
+                    made[member.Name] = member.Name == "mode" ? member.Value.GetString()!.Replace("fan_", "", StringComparison.Ordinal).Replace("avg", "average", StringComparison.Ordinal) : Copy(member.Value, where);
+        return made.Count == 1 ? type : made;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Xunit.Sdk;
+
+namespace Unroll.Testing;
+
+/// <summary>How far numbers may be apart: |a - b| at most Absolute + Relative * |b|, b the expected one.</summary>
+public readonly record struct Tolerance(double Absolute, double Relative)
+{
+    /// <summary>Both the same.</summary>
+    public Tolerance(double both) : this(both, both)
+    {
+    }
+
+    /// <summary>From <c>{"atol", "rtol"}</c> or <c>{"decimal"}</c> (NumPy: 1.5 * 10^-decimal).</summary>
+    public static Tolerance From(JsonElement json) => json.Get("decimal") is { } d
+        ? new(1.5 * Math.Pow(10, -d.GetDouble()), 0)
+        : new(json.Get("atol")?.GetDouble() ?? 0, json.Get("rtol")?.GetDouble() ?? 0);
+
+    /// <summary>The looser of two.</summary>
+    public Tolerance AtLeast(double both) => new(Math.Max(Absolute, both), Math.Max(Relative, both));
+
+    /// <summary>Throws, with the case's name and the largest difference, when shapes or numbers differ.</summary>
+    public void Require(string name, Tensor expected, Tensor actual)
+    {
+        if (expected.Shape != actual.Shape)
+            throw new XunitException($"{name}: the shape is {actual.Shape}; expected {expected.Shape}.");
+        var (e, a) = (Doubles(expected), Doubles(actual));
+        var (at, worst) = (-1, -1.0);
+        for (var i = 0; i < e.Length; i++)
+        {
+            var off = Same(e[i], a[i]) ? 0 : double.IsFinite(e[i]) && double.IsFinite(a[i]) ? Math.Abs(e[i] - a[i]) : double.PositiveInfinity;
+            var beyond = off - Absolute - Relative * Math.Abs(e[i]);
+            if (off > 0 && !(beyond <= 0) && !(beyond <= worst))
+                (at, worst) = (i, beyond);
+        }
+        if (at >= 0)
+            throw new XunitException(FormattableString.Invariant(
+                $"{name}: element {at} of {expected.Shape} is {a[at]:g9}; expected {e[at]:g9}, off by {Math.Abs(a[at] - e[at]):g3}; tolerance {Absolute:g2} + {Relative:g2} relative."));
+    }
+
+    static bool Same(double a, double b) => a.Equals(b) || a == b;
+
+    static double[] Doubles(Tensor x) => (x.DType == DType.Float64 ? x : x.To(DType.Float64)).ToArray<double>();
+}
