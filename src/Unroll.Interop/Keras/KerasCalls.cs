@@ -13,6 +13,10 @@ internal static class KerasCalls
 
     internal static bool IsRecurrent(JsonElement layer) => RecurrentLayers.Contains(layer.GetProperty("class_name").GetString());
 
+    /// <summary>How many outputs come before the states: two where both directions stay apart, else one. Zero for a layer without states.</summary>
+    internal static int MainOutputs(JsonElement layer) => !IsRecurrent(layer) ? 0
+        : layer.GetProperty("config").TryGetProperty("merge_mode", out var mode) && mode.ValueKind == JsonValueKind.Null ? 2 : 1;
+
     /// <summary>Every symbol that a call takes, in order.</summary>
     internal static IEnumerable<KerasPlace> Needs(JsonElement node) => Find(node.GetProperty("args")).Concat(Find(node.GetProperty("kwargs")));
 
@@ -53,13 +57,13 @@ internal static class KerasCalls
         return [.. names.Select(n => $"forward/{n}"), .. names.Select(n => $"backward/{n}")];
     }
 
-    internal static string Symbol(KerasPlace place, Dictionary<(string, int), (string Symbol, int Skip)> places, string where)
+    internal static string Symbol(KerasPlace place, Dictionary<(string, int), (string Symbol, int Main)> places, string where)
     {
         if (!places.TryGetValue((place.Layer, place.Call), out var found))
             throw new FormatException($"{where}: it takes output {place.Output} of layer '{place.Layer}', which is not made before it.");
-        // Outputs of a recurrent layer here: the main one, the other of sequence and last, then the states.
+        // Outputs of a recurrent layer here: the main ones, as many of the other kind (sequence or last), then the states.
         return found.Symbol.StartsWith("in:", StringComparison.Ordinal) ? found.Symbol
-            : KerasModels.Text($"{found.Symbol}{(place.Output == 0 ? 0 : place.Output + found.Skip)}");
+            : KerasModels.Text($"{found.Symbol}{(place.Output < found.Main ? place.Output : place.Output + found.Main)}");
     }
 
     /// <summary>One place <c>[name, call, output]</c>, or a list of them.</summary>

@@ -21,7 +21,7 @@ internal static class KerasLayers
         ["Dropout"] = ("dropout", Options("rate", "noise_shape")),
         ["Flatten"] = ("flatten", Options("data_format=channels_last")),
         ["Reshape"] = ("reshape", Options("target_shape>sizes")),
-        ["RepeatVector"] = ("repeat_vector", Options("n")),
+        ["RepeatVector"] = ("repeat_vector", Options("n>count")),
         ["Concatenate"] = ("concatenate", Options("axis")),
         ["Masking"] = ("masking", Options("mask_value>value")),
         ["MaxPooling1D"] = ("max_pooling1d", Options("pool_size>size#", "strides#", "padding", "data_format=channels_last")),

@@ -29,7 +29,7 @@ internal static class KerasModels
 
     internal static JsonObject Functional(JsonElement config, string where)
     {
-        var places = new Dictionary<(string Layer, int Call), (string Symbol, int Skip)>();
+        var places = new Dictionary<(string Layer, int Call), (string Symbol, int Main)>();
         var (inputs, calls, next) = (new JsonArray(), new JsonArray(), 0);
         var pending = new List<(JsonElement Layer, int Call, JsonElement Node)>();
         foreach (var layer in config.GetProperty("layers").EnumerateArray())
@@ -59,7 +59,7 @@ internal static class KerasModels
             if (first)
                 description["id"] = ids[name];
             calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = KerasCalls.Inputs(node, layer, places, where) });
-            places[(name, call)] = (Text($"{next++}:"), KerasCalls.IsRecurrent(layer) ? 1 : 0);
+            places[(name, call)] = (Text($"{next++}:"), KerasCalls.MainOutputs(layer));
         }
         var outputs = new JsonArray();
         foreach (var place in KerasCalls.Places(config.GetProperty("output_layers")))
@@ -85,7 +85,7 @@ internal static class KerasModels
     {
         var sizes = new JsonArray();
         foreach (var size in shape.EnumerateArray())
-            sizes.Add(sizes.Count == 0 || size.ValueKind == JsonValueKind.Null ? null : JsonValue.Create(size.GetInt32()));
+            sizes.Add((JsonNode?)(sizes.Count == 0 || size.ValueKind == JsonValueKind.Null ? null : JsonValue.Create(size.GetInt32())));
         return sizes;
     }
 

@@ -32,8 +32,43 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
             return KerasNames.Snake(config.GetString()!);
         if (config.ValueKind == JsonValueKind.Object)
             foreach (var member in config.EnumerateObject())
-                if (member.Name is not ("seed" or "input_axes" or "output_axes") && member.Value.ValueKind != JsonValueKind.Null)
-                    made[member.Name] = member.Name == "mode" ? member.Value.GetString()!.Replace("fan_", "", StringComparison.Ordinal).Replace("avg", "average", StringComparison.Ordinal) : Copy(member.Value, where);
+                if (member.Value.ValueKind != JsonValueKind.Null)
+                    Add(made, member.Name, member.Value, where);
         return made.Count == 1 ? type : made;
     }
+
+    static void Add(JsonObject made, string name, JsonElement value, string where)
+    {
+        switch (name)
+        {
+            case "seed" or "input_axes" or "output_axes":
+                break;
+            case "mode":
+                made[name] = value.GetString() switch { "fan_in" => "in", "fan_out" => "out", "fan_avg" => "average", var other => other };
+                break;
+            case "distribution":
+                if (value.GetString() is "uniform" or "untruncated_normal")
+                    made[value.GetString() == "uniform" ? "uniform" : "untruncated"] = true;
+                break;
+            case "axis":
+                made["axes"] = value.ValueKind == JsonValueKind.Array ? Copy(value, where) : new JsonArray(Copy(value, where));
+                break;
+            default:
+                made[Renamed((string)made["type"]!, name)] = Copy(value, where);
+                break;
+        }
+    }
+
+    static string Renamed(string type, string name) => (type, name) switch
+    {
+        (_, "stddev") => "deviation",
+        (_, "minval" or "min_value") => "low",
+        (_, "maxval") => "high",
+        ("max_norm", "max_value") => "limit",
+        (_, "max_value") => "high",
+        ("l1" or "l2", "l1" or "l2") => "factor",
+        (_, "l1") => "first",
+        (_, "l2") => "second",
+        _ => name,
+    };
 }
