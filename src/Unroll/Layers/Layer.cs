@@ -36,6 +36,9 @@ public abstract partial class Layer
     /// <summary>Whether its weights have been declared.</summary>
     public bool IsBuilt { get; private set; }
 
+    /// <summary>The input shapes that its weights were declared for.</summary>
+    internal IReadOnlyList<Shape> BuiltFor { get; private set; } = [];
+
     /// <summary>Its own weights, in the order they were added; those of layers inside are theirs.</summary>
     public IReadOnlyList<Weight> Weights => _weights;
 
@@ -110,7 +113,7 @@ public abstract partial class Layer
             try
             {
                 Build(inputs);
-                IsBuilt = true;
+                (BuiltFor, IsBuilt) = ([.. inputs], true);
             }
             catch
             {

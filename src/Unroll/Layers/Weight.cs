@@ -35,6 +35,9 @@ public sealed class Weight : Variable
         set => _trainable = value;
     }
 
+    /// <summary>Its own setting, whether or not its layer is frozen.</summary>
+    internal bool OwnTrainable => _trainable;
+
     internal override Tensor? Placeholder => _layer.Probe?.Placeholder(Shape);
 
     /// <summary>Gives a declared weight its first value.</summary>

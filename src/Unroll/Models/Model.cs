@@ -27,7 +27,8 @@ public abstract partial class Model : Layer
         }
     }
 
-    void FillAll() => Fill((ulong)Seed, Path);
+    /// <summary>Gives every weight that has been declared its first value.</summary>
+    internal void FillAll() => Fill((ulong)Seed, Path);
 
     /// <summary>The calls it consists of, when they are known ahead of running.</summary>
     internal virtual Graph? Graph => null;

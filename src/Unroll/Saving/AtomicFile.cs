@@ -1,0 +1,51 @@
+namespace Unroll;
+
+/// <summary>Writes a file whole or not at all: into a new file beside it, which then takes its place. What was there survives any failure.</summary>
+internal static class AtomicFile
+{
+    internal static void Write(string path, string what, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var target = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(target) ?? throw new ModelFileException($"Cannot save {what} to '{path}': that is a folder; give a file name.");
+        if (Directory.Exists(target))
+            throw new ModelFileException($"Cannot save {what} to '{path}': that is a folder; give a file name.");
+        if (!Directory.Exists(folder))
+            throw new ModelFileException($"Cannot save {what} to '{path}': the folder '{folder}' does not exist.");
+        var old = File.Exists(target) ? " The file that was there is unchanged." : "";
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ModelFileException($"Cannot save {what} to '{path}': writing there is not allowed.{old}", e);
+        }
+        catch (IOException e) when (e is not ModelFileException)
+        {
+            throw new ModelFileException($"Cannot save {what} to '{path}': {e.Message.TrimEnd('.')}.{old}", e);
+        }
+        finally
+        {
+            TryDelete(temporary);
+        }
+    }
+
+    // After a move there is nothing to delete; after a failure a leftover must not hide the reason.
+    static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}
