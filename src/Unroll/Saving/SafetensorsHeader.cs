@@ -90,14 +90,15 @@ internal static class SafetensorsHeader
     static SafetensorsEntry Entry(string name, JsonElement json)
     {
         var type = json.GetProperty("dtype").GetString() ?? "";
-        var shape = json.GetProperty("shape").EnumerateArray().Select(n => n.GetInt32()).ToArray();
+        var shape = json.GetProperty("shape").EnumerateArray().Select(n => n.TryGetInt32(out var length) ? length : throw new FormatException($"safetensors: '{name}' has an axis of length {n}.")).ToArray();
         var offsets = json.GetProperty("data_offsets");
-        var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
+        if (offsets.GetArrayLength() != 2 || !offsets[0].TryGetInt64(out var begin) || !offsets[1].TryGetInt64(out var end))
+            throw new FormatException($"safetensors: '{name}' has bytes {offsets}; needed a start and an end.");
         var width = Safetensors.WidthOf(type, name);
         long size = width;
         foreach (var length in shape)
             size = length >= 0 ? checked(size * length) : throw new FormatException($"safetensors: '{name}' has an axis of length {length}.");
-        if (offsets.GetArrayLength() != 2 || begin < 0 || end < begin || end - begin != size)
+        if (begin < 0 || end < begin || end - begin != size)
             throw new FormatException($"safetensors: '{name}' has bytes {begin} to {end}; its type {type} and shape {Shape.Create(shape)} need {size} bytes.");
         return new SafetensorsEntry(name, type, Shape.Create(shape), begin, end);
     }
