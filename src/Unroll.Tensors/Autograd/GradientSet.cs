@@ -33,6 +33,7 @@ public sealed class GradientSet
 
     internal void Add((object, int) key, Tensor gradient) => _tensors[key] = gradient;
 
+    // The cast matters: without it a Variable would turn into its live tensor, which is new after every step.
     internal static (object Source, int Output) Key(Tensor tensor) =>
-        tensor.Node is { } node ? (node, tensor.NodeOutput) : (tensor.Variable is { } v ? v : tensor, -1);
+        tensor.Node is { } node ? (node, tensor.NodeOutput) : (tensor.Variable is { } v ? (object)v : tensor, -1);
 }
