@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
-
 namespace Unroll.Kernels;
 
-/// <summary>The loop of every function of two numbers.</summary>
+/// <summary>The loops of every function of two numbers over strided elements.</summary>
 internal unsafe struct BinaryLoop<TOp> : ILaneAction where TOp : struct, IBinaryOp
 {
-    private const int Chunk = 128;
+    private const int Chunk = 256;
+    private const int NarrowRow = 32;
 
     public StridePlan Plan;
     public float* A;
@@ -13,45 +12,68 @@ internal unsafe struct BinaryLoop<TOp> : ILaneAction where TOp : struct, IBinary
     public float* Y;
     public long FirstRow;
     public long LastRow;
-    public int First;
-    public int Last;
 
     public void Run<V>() where V : struct, ILane<V>
     {
-        var cursor = Plan.Start(FirstRow);
         nint sy = Plan.InnerStride(0), sa = Plan.InnerStride(1), sb = Plan.InnerStride(2);
+        if (Plan.Inner < NarrowRow && sy == 1 && Plan.Rank > 1 && Plan.Stride(Plan.Rank - 2, 0) == Plan.Inner)
+        {
+            Narrow<V>();
+            return;
+        }
+
+        var cursor = Plan.Start(FirstRow);
         var direct = sy == 1 && sa is 0 or 1 && sb is 0 or 1;
         for (var row = FirstRow; row < LastRow; row++)
         {
-            var y = Y + cursor.Offset[0] + First * sy;
-            var a = A + cursor.Offset[1] + First * sa;
-            var b = B + cursor.Offset[2] + First * sb;
-            if (direct) Direct<V>(a, sa, b, sb, y, Last - First);
-            else Strided<V>(a, sa, b, sb, y, sy, Last - First);
+            var y = Y + cursor.Offset[0];
+            var a = A + cursor.Offset[1];
+            var b = B + cursor.Offset[2];
+            if (direct) BinaryRow<TOp>.Contiguous<V>(a, sa, b, sb, y, Plan.Inner);
+            else Strided<V>(a, sa, b, sb, y, sy, Plan.Inner);
             Plan.Next(ref cursor);
         }
     }
 
-    // A repeated operand is one register in memory over which its pointer does not move.
-    private static void Direct<V>(float* a, nint sa, float* b, nint sb, float* y, int n) where V : struct, ILane<V>
+    /// <summary>Runs one of several parts, whose borders depend on the sizes alone.</summary>
+    public static void Part(BinaryLoop<TOp> whole, int part)
     {
-        var buffer = stackalloc float[32];
-        var whole = n & -V.Width;
-        float* left = buffer, right = buffer + 16;
-        if (sa == 0) V.Store(V.Splat(*a), left);
-        if (sb == 0) V.Store(V.Splat(*b), right);
-        if (whole > 0) Full<V>(sa == 0 ? left : a, sa * V.Width, sb == 0 ? right : b, sb * V.Width, y, whole);
-        if (whole == n) return;
+        (whole.FirstRow, whole.LastRow) = Parts.Rows(in whole.Plan, part);
+        Lanes.Dispatch(ref whole);
+    }
 
-        // The end of a row goes through the same function in a padded register: the same bits wherever an element stands.
-        for (var i = whole; i < n; i++)
+    // Rows shorter than a few registers (a bias of 8 units): several rows of y at once, the broadcast sides spread into a buffer first.
+    private void Narrow<V>() where V : struct, ILane<V>
+    {
+        var buffer = stackalloc float[2 * Chunk];
+        int n = Plan.Inner, rows = Plan.Size(Plan.Rank - 2);
+        nint rowA = Plan.Stride(Plan.Rank - 2, 1), rowB = Plan.Stride(Plan.Rank - 2, 2), sa = Plan.InnerStride(1), sb = Plan.InnerStride(2);
+        bool readA = rowA == n && sa == 1, readB = rowB == n && sb == 1;
+        float* spreadA = null, spreadB = null;
+        for (var row = FirstRow; row < LastRow;)
         {
-            left[i - whole] = a[i * sa];
-            right[i - whole] = b[i * sb];
+            var cursor = Plan.Start(row);
+            var take = (int)Math.Min(Math.Min(Chunk / n, rows - cursor.Index[Plan.Rank - 2]), LastRow - row);
+            float* a = A + cursor.Offset[1], b = B + cursor.Offset[2];
+            if (!readA) Spread(a, rowA, sa, Chunk / n, take, n, buffer, ref spreadA);
+            if (!readB) Spread(b, rowB, sb, Chunk / n, take, n, buffer + Chunk, ref spreadB);
+            BinaryRow<TOp>.Contiguous<V>(readA ? a : buffer, 1, readB ? b : buffer + Chunk, 1, Y + cursor.Offset[0], take * n);
+            row += take;
+        }
+    }
+
+    private static void Spread(float* x, nint rowStride, nint stride, int all, int take, int n, float* target, ref float* spread)
+    {
+        if (rowStride == 0)
+        {
+            // The same row every time: it is spread once, for the largest number of rows.
+            if (spread == x) return;
+            spread = x;
+            take = all;
         }
 
-        Full<V>(left, V.Width, right, V.Width, left, V.Width);
-        for (var i = whole; i < n; i++) y[i] = left[i - whole];
+        for (nint r = 0; r < take; r++)
+            for (nint i = 0; i < n; i++) target[r * n + i] = x[r * rowStride + i * stride];
     }
 
     private static void Strided<V>(float* a, nint sa, float* b, nint sb, float* y, nint sy, int n) where V : struct, ILane<V>
@@ -67,19 +89,8 @@ internal unsafe struct BinaryLoop<TOp> : ILaneAction where TOp : struct, IBinary
                 right[i] = b[(start + i) * sb];
             }
 
-            Full<V>(left, V.Width, right, V.Width, left, (count + V.Width - 1) & -V.Width);
+            BinaryRow<TOp>.Full<V>(left, V.Width, right, V.Width, left, (count + V.Width - 1) & -V.Width);
             for (var i = 0; i < count; i++) y[(start + i) * sy] = left[i];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Full<V>(float* a, nint stepA, float* b, nint stepB, float* y, int n) where V : struct, ILane<V>
-    {
-        for (nint i = 0; i < n; i += V.Width)
-        {
-            V.Store(TOp.Invoke(V.Load(a), V.Load(b)), y + i);
-            a += stepA;
-            b += stepB;
         }
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Unroll.Kernels;
 
@@ -10,6 +10,7 @@ namespace Unroll.Kernels;
 public static partial class CounterRandom
 {
     private const int Chunk = 128;
+    private const int Group = 64;
 
     /// <summary>y[i] uniform in [0, 1), a multiple of 2^-24.</summary>
     /// <param name="key">Names the stream; see <see cref="Mix(ulong, ulong)"/>.</param>
@@ -17,12 +18,16 @@ public static partial class CounterRandom
     /// <param name="y">The draws.</param>
     public static void Uniform(ulong key, ulong counter, Span<float> y)
     {
-        Span<uint> words = stackalloc uint[4];
+        Span<uint> words = stackalloc uint[Group];
         for (var i = 0; i < y.Length;)
         {
             var position = counter + (ulong)i;
-            Block(key, position >> 2, words);
-            for (var w = (int)(position & 3); w < 4 && i < y.Length; w++, i++) y[i] = (words[w] >> 8) * (1f / (1 << 24));
+            var skip = (int)(position & 3);
+            Blocks(key, position >> 2, words);
+            var take = Math.Min(Group - skip, y.Length - i);
+            ToUniform(words);
+            MemoryMarshal.Cast<uint, float>(words).Slice(skip, take).CopyTo(y.Slice(i, take));
+            i += take;
         }
     }
 

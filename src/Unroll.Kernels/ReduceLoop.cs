@@ -58,7 +58,10 @@ internal unsafe struct ReduceLoop<TOp> : ILaneAction where TOp : struct, IReduce
             BlockInto<V>(source, n, partials, partials + Partials);
         }
 
-        for (var half = Partials / 2; half > 0; half /= 2)
+        var narrow = Partials / 2;
+        for (; V.Width > 1 && narrow >= 4; narrow /= 2)
+            for (var i = 0; i < narrow; i += 4) Lane128.Store(TOp.Combine(Lane128.Load(partials + i), Lane128.Load(partials + narrow + i)), partials + i);
+        for (var half = narrow; half > 0; half /= 2)
             for (var i = 0; i < half; i++) partials[i] = TOp.Combine(new Lane1(partials[i]), new Lane1(partials[i + half])).Value;
         return partials[0];
     }

@@ -43,11 +43,23 @@ internal unsafe struct SpanLoop<TKernel> : ILaneAction where TKernel : struct, I
         }
     }
 
-    /// <summary>Runs the kernel with the widest lane.</summary>
+    /// <summary>Runs the kernel with the widest lane, large arrays in parts.</summary>
     public static void Start(TKernel kernel, float** arrays, int count, int length)
     {
         var loop = new SpanLoop<TKernel> { Kernel = kernel, Arrays = arrays, Count = count, Length = length };
-        Lanes.Dispatch(ref loop);
+        var parts = Parts.Of(length);
+        if (parts == 1) Lanes.Dispatch(ref loop);
+        else Workers.Run(parts, loop, Part);
+    }
+
+    private static void Part(SpanLoop<TKernel> whole, int part)
+    {
+        var first = part * Parts.Elements;
+        var own = stackalloc float*[MaxArrays];
+        for (var a = 0; a < whole.Count; a++) own[a] = whole.Arrays[a] == null ? null : whole.Arrays[a] + first;
+        whole.Arrays = own;
+        whole.Length = Math.Min(Parts.Elements, whole.Length - first);
+        Lanes.Dispatch(ref whole);
     }
 
     /// <summary>The same from inside a kernel that already has its lane.</summary>

@@ -120,6 +120,35 @@ internal unsafe struct StridePlan
         public fixed long Offset[Operands];
     }
 
+    /// <summary>Whether a view is row-major without gaps and inside its data: then no plan is needed.</summary>
+    public static bool IsContiguous(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, int offset, int length, out int count)
+    {
+        var expected = 1L;
+        count = 0;
+        if (strides.Length != sizes.Length) return false;
+        for (var axis = sizes.Length - 1; axis >= 0; axis--)
+        {
+            if (sizes[axis] != 1 && strides[axis] != expected) return false;
+            expected *= sizes[axis];
+        }
+
+        if (offset < 0 || expected < 0 || offset + expected > length) return false;
+        count = (int)expected;
+        return true;
+    }
+
+    /// <summary>The same, or one element that is repeated everywhere (step 0).</summary>
+    public static bool IsContiguousOrOne(ReadOnlySpan<int> sizes, ReadOnlySpan<int> strides, int offset, int length, out int step)
+    {
+        step = 1;
+        if (IsContiguous(sizes, strides, offset, length, out _)) return true;
+        step = 0;
+        if (strides.Length != sizes.Length || (uint)offset >= (uint)length) return false;
+        for (var axis = 0; axis < sizes.Length; axis++)
+            if (sizes[axis] != 1 && strides[axis] != 0) return false;
+        return true;
+    }
+
     /// <summary>Throws where a view reaches outside its data.</summary>
     public static void Check(string kernel, string operand, int length, ReadOnlySpan<int> sizes, int offset, ReadOnlySpan<int> strides)
     {

@@ -60,7 +60,7 @@ public static unsafe class LayerNorm
         fixed (float* px = x, pdy = dy, pdx = dx, pm = mean, pr = reciprocal, pg = gamma, pdg = dGamma, pdb = dBeta)
         {
             var arrays = stackalloc float*[] { px, pdy, pdx, pm, pr };
-            RowLoop<BackwardRow>.Start(new BackwardRow(pg, pdg, pdb), arrays, rows, n);
+            RowLoop<BackwardRow>.Start(new BackwardRow(pg, pdg, pdb), arrays, rows, n, independent: pdg == null && pdb == null);
         }
     }
 
@@ -83,20 +83,19 @@ public static unsafe class LayerNorm
         {
             float* x = arrays[0] + (nint)row * n, dy = arrays[1] + (nint)row * n, dx = arrays[2] + (nint)row * n;
             float mean = arrays[3][row], reciprocal = arrays[4][row];
-            for (var i = 0; dGamma != null && i < n; i++) dGamma[i] += dy[i] * ((x[i] - mean) * reciprocal);
-            for (var i = 0; dBeta != null && i < n; i++) dBeta[i] += dy[i];
-
-            // The two means as chains of fixed order; then dx in one pass.
-            float sum = 0, dot = 0;
-            for (var i = 0; i < n; i++)
+            if (dGamma != null || dBeta != null)
             {
-                var d = gamma == null ? dy[i] : dy[i] * gamma[i];
-                sum += d;
-                dot += d * ((x[i] - mean) * reciprocal);
+                var sums = stackalloc float*[] { x, dy, dGamma, dBeta };
+                SpanLoop<AddRow>.Start<V>(new AddRow(mean, reciprocal), sums, 4, n);
             }
 
+            // sum(d) and sum(d * xh) first, into a register each; then dx in a second pass.
+            var totals = stackalloc float[32];
+            V.Store(V.Zero, totals);
+            V.Store(V.Zero, totals + 16);
             var own = stackalloc float*[] { x, dy, dx, gamma };
-            SpanLoop<Spread>.Start<V>(new Spread(mean, reciprocal, sum / n, dot / n), own, 4, n);
+            SpanLoop<Totals>.Start<V>(new Totals(mean, reciprocal, totals), own, 4, n);
+            SpanLoop<Spread>.Start<V>(new Spread(mean, reciprocal, RowMath<V>.Fold(totals) / n, RowMath<V>.Fold(totals + 16) / n), own, 4, n);
         }
     }
 
@@ -116,6 +115,47 @@ public static unsafe class LayerNorm
                 if (beta != null) value += V.Load(beta + i);
                 V.Store(value, y + i);
             }
+        }
+    }
+
+    private readonly struct AddRow(float mean, float reciprocal) : ISpanKernel
+    {
+        public static int Writes => 0b1100;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Full<V>(float** arrays, nint n) where V : struct, ILane<V>
+        {
+            float* x = arrays[0], dy = arrays[1], dGamma = arrays[2], dBeta = arrays[3];
+            V center = V.Splat(mean), scale = V.Splat(reciprocal);
+            for (nint i = 0; i < n; i += V.Width)
+            {
+                var d = V.Load(dy + i);
+                if (dGamma != null) V.Store(V.Load(dGamma + i) + d * ((V.Load(x + i) - center) * scale), dGamma + i);
+                if (dBeta != null) V.Store(V.Load(dBeta + i) + d, dBeta + i);
+            }
+        }
+    }
+
+    // A padded end adds nothing: dy is 0 there.
+    private readonly struct Totals(float mean, float reciprocal, float* totals) : ISpanKernel
+    {
+        public static int Writes => 0;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Full<V>(float** arrays, nint n) where V : struct, ILane<V>
+        {
+            float* x = arrays[0], dy = arrays[1], gamma = arrays[3];
+            V center = V.Splat(mean), scale = V.Splat(reciprocal), sum = V.Load(totals), dot = V.Load(totals + 16);
+            for (nint i = 0; i < n; i += V.Width)
+            {
+                var d = V.Load(dy + i);
+                if (gamma != null) d *= V.Load(gamma + i);
+                sum += d;
+                dot = V.Fma(d, (V.Load(x + i) - center) * scale, dot);
+            }
+
+            V.Store(sum, totals);
+            V.Store(dot, totals + 16);
         }
     }
 

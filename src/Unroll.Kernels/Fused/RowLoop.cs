@@ -12,17 +12,29 @@ internal unsafe struct RowLoop<TKernel> : ILaneAction where TKernel : struct, IR
 {
     public TKernel Kernel;
     public float** Arrays;
+    public int FirstRow;
     public int Rows;
     public int Width;
 
     public void Run<V>() where V : struct, ILane<V>
     {
-        for (var row = 0; row < Rows; row++) Kernel.Row<V>(Arrays, row, Width);
+        for (var row = FirstRow; row < Rows; row++) Kernel.Row<V>(Arrays, row, Width);
     }
 
-    public static void Start(TKernel kernel, float** arrays, int rows, int width)
+    /// <summary>Runs the kernel with the widest lane; many rows in parts, unless rows add into a common result.</summary>
+    public static void Start(TKernel kernel, float** arrays, int rows, int width, bool independent = true)
     {
         var loop = new RowLoop<TKernel> { Kernel = kernel, Arrays = arrays, Rows = rows, Width = width };
-        Lanes.Dispatch(ref loop);
+        var parts = independent ? Math.Min(rows, Parts.Of((int)Math.Min(int.MaxValue - Parts.Elements, (long)rows * width))) : 1;
+        if (parts <= 1) Lanes.Dispatch(ref loop);
+        else Workers.Run(parts, (loop, parts), Part);
+    }
+
+    private static void Part((RowLoop<TKernel> Loop, int Parts) work, int part)
+    {
+        var own = work.Loop;
+        own.FirstRow = (int)((long)work.Loop.Rows * part / work.Parts);
+        own.Rows = (int)((long)work.Loop.Rows * (part + 1) / work.Parts);
+        Lanes.Dispatch(ref own);
     }
 }

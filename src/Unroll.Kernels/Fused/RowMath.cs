@@ -38,6 +38,26 @@ internal static unsafe class RowMath<V> where V : struct, ILane<V>
         return Fold(sums);
     }
 
+    /// <summary>y = softmax(x) of a row that fits one register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ShortSoftmax(float* x, float* y, int n)
+    {
+        var buffer = stackalloc float[16];
+        V.Store(V.Splat(float.NegativeInfinity), buffer);
+        var max = float.NegativeInfinity;
+        for (var i = 0; i < n; i++)
+        {
+            buffer[i] = x[i];
+            max = MathF.Max(max, x[i]);
+        }
+
+        var e = VectorMath.Exp(V.Load(buffer) - V.Splat(max));
+        V.Store(e, buffer);
+        e = e / V.Splat(Fold(buffer));
+        V.Store(e, buffer);
+        for (var i = 0; i < n; i++) y[i] = buffer[i];
+    }
+
     /// <summary>Sum of a * b.</summary>
     public static float Dot(float* a, float* b, int n)
     {
@@ -76,7 +96,8 @@ internal static unsafe class RowMath<V> where V : struct, ILane<V>
         return Fold(sums);
     }
 
-    private static float Fold(float* sums)
+    /// <summary>The sum of a register in memory, in halves.</summary>
+    public static float Fold(float* sums)
     {
         for (var half = V.Width / 2; half > 0; half /= 2)
             for (var i = 0; i < half; i++) sums[i] += sums[i + half];

@@ -46,6 +46,12 @@ public static unsafe class Softmax
         public void Row<V>(float** arrays, int row, int n) where V : struct, ILane<V>
         {
             float* x = arrays[0] + (nint)row * n, y = arrays[1] + (nint)row * n;
+            if (n <= V.Width)
+            {
+                RowMath<V>.ShortSoftmax(x, y, n);
+                return;
+            }
+
             var sum = RowMath<V>.ExpSum(x, RowMath<V>.Max(x, n), y, n);
             SpanLoop<Divide>.Start<V>(new Divide(sum), &y, 1, n);
         }
