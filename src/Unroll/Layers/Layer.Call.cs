@@ -47,9 +47,12 @@ public abstract partial class Layer
             case MaskPolicy.Refuse when mask is not null:
                 throw MaskRefused(mask);
             default:
-                return mask is null ? outputs : outputs.Map(y => mask.Fits(y.Shape) ? y.Mask is null ? y.WithMask(mask.Through(DisplayName)) : y : y.WithMask(null));
+                return mask is null ? outputs : Keep(outputs, mask, mask.Through(DisplayName));
         }
     }
+
+    static Values Keep(Values outputs, Mask given, Mask passed) => outputs.Map(y => !given.Fits(y.Shape) ? y.WithMask(null)
+        : y.Mask is null || ReferenceEquals(y.Mask, given) ? y.WithMask(passed) : y);
 
     /// <summary>The error of a layer that would destroy the meaning of its input's mask.</summary>
     internal InvalidOperationException MaskRefused(Mask mask) => new($"{Who} cannot use a mask, but its input carries one ({mask.Origin}). " +

@@ -35,7 +35,7 @@ public sealed class ShapingLayerTests
         Assert.Equal([2, 6, 1], new Reshape(-1, 1).Call(X).Shape);
         Assert.Equal(X.ToArray(), new Reshape(-1, 1).Call(X).ToArray());
         LayerCheck.EmptyBatch(new Reshape(-1, 3), X);
-        LayerCheck.Shapes(() => new Reshape(6), X[.., .., 0..1].BroadcastTo([2, 3, 2]));
+        LayerCheck.Shapes(() => new Reshape(-1, 1), X);
         LayerCheck.Gradients(new Reshape(3, -1), X);
     }
 
