@@ -1,0 +1,68 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+public sealed partial class CpuBackend : IRecurrentKernel
+{
+    /// <inheritdoc/>
+    public bool Supports(RecurrentSpec spec) => RecurrentKernel.Supports(spec);
+
+    /// <inheritdoc/>
+    public object Pack(RecurrentSpec spec, View kernel, View recurrent) => RecurrentKernel.Pack(spec, new RecurrentArrays
+    {
+        Kernel = kernel.Data<float>(),
+        KernelOffset = kernel.Offset,
+        Recurrent = recurrent.Data<float>(),
+        RecurrentOffset = recurrent.Offset,
+    });
+
+    /// <inheritdoc/>
+    public IDisposable? Forward(RecurrentSpec spec, RecurrentViews views) => RecurrentKernel.Forward(spec, Arrays(views));
+
+    /// <inheritdoc/>
+    public void Backward(RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentGradientViews gradients) =>
+        RecurrentKernel.Backward(spec, Arrays(views), (RecurrentSaved)saved, new RecurrentGradients
+        {
+            dY = BlockOf(gradients.Y),
+            dLast = BlockOf(gradients.Last),
+            dFinal = Array.ConvertAll(gradients.FinalStates, BlockOf),
+            dX = BlockOf(gradients.X),
+            dKernel = gradients.Kernel?.Data<float>(),
+            dKernelOffset = gradients.Kernel?.Offset ?? 0,
+            dRecurrent = gradients.Recurrent?.Data<float>(),
+            dRecurrentOffset = gradients.Recurrent?.Offset ?? 0,
+            dBias = gradients.Bias?.Data<float>(),
+            dBiasOffset = gradients.Bias?.Offset ?? 0,
+            dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
+            dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
+            dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
+        });
+
+    static RecurrentArrays Arrays(RecurrentViews views) => new()
+    {
+        X = BlockOf(views.X),
+        Mask = views.Mask?.Data<bool>(),
+        MaskOffset = views.Mask?.Offset ?? 0,
+        MaskBatchStride = views.Mask?.Strides[0] ?? 0,
+        MaskTimeStride = views.Mask?.Strides[1] ?? 0,
+        InputDropout = BlockOf(views.InputDropout),
+        RecurrentDropout = BlockOf(views.RecurrentDropout),
+        Kernel = views.Kernel.Data<float>(),
+        KernelOffset = views.Kernel.Offset,
+        Recurrent = views.Recurrent.Data<float>(),
+        RecurrentOffset = views.Recurrent.Offset,
+        Bias = views.Bias?.Data<float>(),
+        BiasOffset = views.Bias?.Offset ?? 0,
+        RecurrentBias = views.RecurrentBias?.Data<float>(),
+        RecurrentBiasOffset = views.RecurrentBias?.Offset ?? 0,
+        InitialStates = Array.ConvertAll(views.InitialStates, v => BlockOf(v)),
+        Y = BlockOf(views.Y),
+        Last = BlockOf(views.Last),
+        FinalStates = Array.ConvertAll(views.FinalStates, v => BlockOf(v)),
+        Packed = (PackedWeights?)views.Packed,
+    };
+
+    /// <summary>[batch, n] or [batch, time or gate, n] with neighbouring elements along the last axis.</summary>
+    static Block BlockOf(View? view) => view is not { } v ? default
+        : new Block(v.Data<float>(), v.Offset, v.Strides[0], v.Shape.Rank == 3 ? v.Strides[1] : 0);
+}

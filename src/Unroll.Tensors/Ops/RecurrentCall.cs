@@ -1,0 +1,55 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>One run of a recurrent layer over a sequence, as the whole-sequence op receives it.</summary>
+internal sealed class RecurrentCall
+{
+    internal required CellProgram Cell { get; init; }
+
+    /// <summary>[batch, time, inputs].</summary>
+    internal required Tensor X { get; init; }
+
+    /// <summary>Bool [batch, time], or null.</summary>
+    internal Tensor? Mask { get; init; }
+
+    /// <summary>The last step is processed first; the outputs come in the order of processing.</summary>
+    internal bool GoBackwards { get; init; }
+
+    internal bool ZeroOutputForMask { get; init; }
+
+    /// <summary>[batch, inputs] or [batch, gates, inputs], scaled, or null.</summary>
+    internal Tensor? InputDropout { get; init; }
+
+    /// <summary>[batch, units] or [batch, gates, units], scaled, or null.</summary>
+    internal Tensor? RecurrentDropout { get; init; }
+
+    internal required Variable Kernel { get; init; }
+
+    internal required Variable Recurrent { get; init; }
+
+    /// <summary>[gates * units], or [2, gates * units] with the recurrent bias in the second row, or null.</summary>
+    internal Variable? Bias { get; init; }
+
+    /// <summary>Each [batch, units]; null for zeros.</summary>
+    internal Tensor[]? InitialStates { get; init; }
+
+    internal RecurrentSpec Spec(bool saveForBackward) => new()
+    {
+        Cell = Cell,
+        Batch = X.Shape[0],
+        Steps = X.Shape[1],
+        Inputs = X.Shape[2],
+        Units = Recurrent.Shape[0],
+        ZeroOutputForMask = ZeroOutputForMask,
+        SaveForBackward = saveForBackward,
+    };
+
+    /// <summary>The kernel that can run this, or null: then the composed definition runs.</summary>
+    internal IRecurrentKernel? FindKernel() =>
+        X is { DType: DType.Float32, Backend: IRecurrentKernel kernel } && IsAtHome(Kernel.Live) && IsAtHome(Recurrent.Live) && (Bias is null || IsAtHome(Bias.Live))
+        && (InitialStates is null || Array.TrueForAll(InitialStates, IsAtHome)) && (InputDropout is null || IsAtHome(InputDropout))
+        && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
+
+    bool IsAtHome(Tensor tensor) => tensor.DType == DType.Float32 && ReferenceEquals(tensor.Backend, X.Backend);
+}
