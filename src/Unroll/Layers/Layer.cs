@@ -5,15 +5,20 @@ namespace Unroll;
 /// <remarks>A layer has no mutable mode: everything about one run is in the <see cref="Pass"/>, so inference may run on many threads at once.</remarks>
 public abstract partial class Layer
 {
-    readonly Lock _lock = new();
-    readonly List<Weight> _weights = [];
-    readonly List<(string Name, Layer Layer)> _children = [];
+    Lock _lock = new();
+    List<Weight> _weights = [];
+    List<(string Name, Layer Layer)> _children = [];
+    string? _name;
     bool _trainable = true;
     volatile bool _ready;
     ShapeOnlyBackend? _probe;
 
     /// <summary>A name of the user's choice, or null: then the owning model names it by its type, for example <c>lstm_1</c>.</summary>
-    public string? Name { get; init; }
+    public string? Name
+    {
+        get => _name;
+        init => _name = value;
+    }
 
     /// <summary>Whether optimizers change its weights. Setting it also sets it for every layer inside.</summary>
     public bool Trainable
@@ -157,6 +162,15 @@ public abstract partial class Layer
         foreach (var (name, child) in _children)
             foreach (var inner in child.AllWeights($"{prefix}{name}/"))
                 yield return inner;
+    }
+
+    /// <summary>A layer of the same options without name, owner, weights or layers inside.</summary>
+    private protected Layer CopyUnbuilt()
+    {
+        var copy = (Layer)MemberwiseClone();
+        (copy._lock, copy._weights, copy._children, copy._name, copy.Owner) = (new(), [], [], null, null);
+        (copy.IsBuilt, copy._ready, copy._probe) = (false, false, null);
+        return copy;
     }
 
     /// <inheritdoc/>

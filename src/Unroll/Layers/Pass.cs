@@ -11,6 +11,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>No dropout, nothing random.</summary>
     public static Pass Inference => default;
 
+    /// <summary>Dropout factors that a recurrent layer drew from the key for all its steps; for its own cell alone.</summary>
+    internal DropoutMasks? Masks { get; init; }
+
     /// <summary>The pass as the named child sees it.</summary>
-    public Pass Enter(string name) => Training ? this with { Key = CounterRandom.Mix(Key, name) } : this;
+    public Pass Enter(string name) => Training ? new(true, CounterRandom.Mix(Key, name)) : default;
 }

@@ -1,0 +1,133 @@
+namespace Unroll;
+
+/// <summary>A recurrent layer run in both directions, with weights of its own for each.</summary>
+/// <remarks>
+/// <para>Units are per direction: <c>new Bidirectional(new Lstm(64))</c> gives 64 + 64 features with <see cref="MergeMode.Concat"/>.</para>
+/// <para>Shapes: [batch, time, features] to [batch, 2 units] (units with the other merge modes), or [batch, time, ...] when the layer returns
+/// sequences. The backward sequence is turned back into the order of time.</para>
+/// <para>Masks: as in Keras, masked steps of sequences are zero in both halves when the layer returns sequences, whatever its own
+/// <see cref="RecurrentLayer.ZeroOutputForMask"/> says.</para>
+/// <para>Inputs by name: x, then the initial states "forward/h" ... "backward/c". Outputs by name: "sequence" and "last", the main one first, then the
+/// states; with <see cref="MergeMode.None"/> "backward_sequence" and "backward_last" follow their counterparts.</para>
+/// <para>A bidirectional layer cannot decode step by step: the backward direction needs the whole sequence.</para>
+/// </remarks>
+public sealed class Bidirectional : Layer
+{
+    readonly RecurrentLayer? _given;
+    RecurrentLayer? _backward;
+
+    /// <summary>Runs the layer forward, and a copy of it with its own weights backward.</summary>
+    /// <param name="layer">The forward direction (backward, if its <see cref="RecurrentLayer.GoBackwards"/> is set: then the copy runs forward).</param>
+    public Bidirectional(RecurrentLayer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        Layer = Track(layer, "forward");
+        layer.ZeroOutputOverride = layer.ReturnSequences;
+    }
+
+    /// <summary>The layer of the first direction.</summary>
+    public RecurrentLayer Layer { get; }
+
+    /// <summary>The layer of the second direction, if it is not to be a copy of the first; its GoBackwards must be the opposite. Default null.</summary>
+    /// <exception cref="ArgumentException">It runs the same way as the first, or only one of them returns sequences.</exception>
+    public RecurrentLayer? BackwardLayer
+    {
+        get => _given;
+        init
+        {
+            if (value is null)
+                return;
+            if (value.GoBackwards == Layer.GoBackwards || value.ReturnSequences != Layer.ReturnSequences)
+                throw new ArgumentException($"Bidirectional: got a backward layer with GoBackwards = {value.GoBackwards}, ReturnSequences = {value.ReturnSequences} for a layer with " +
+                    $"GoBackwards = {Layer.GoBackwards}, ReturnSequences = {Layer.ReturnSequences}; needed the opposite direction and the same ReturnSequences.");
+            (_given, _backward) = (value, Take(value));
+        }
+    }
+
+    /// <summary>How the outputs of the two directions are joined. Default <see cref="MergeMode.Concat"/>.</summary>
+    public MergeMode MergeMode { get; init; } = MergeMode.Concat;
+
+    /// <inheritdoc/>
+    public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
+
+    /// <summary>The leaves of the state: the forward direction's, then the backward direction's.</summary>
+    public IReadOnlyList<(string Name, int Width)> StateLayout =>
+        [.. Layer.StateLayout.Select(p => ($"forward/{p.Name}", p.Width)), .. Backward.StateLayout.Select(p => ($"backward/{p.Name}", p.Width))];
+
+    RecurrentLayer Backward => _backward ?? Take(Layer.CopyReversed());
+
+    RecurrentLayer Take(RecurrentLayer layer)
+    {
+        layer.ZeroOutputOverride = Layer.ReturnSequences;
+        return _backward = Track(layer, "backward");
+    }
+
+    /// <summary>Runs both directions on a batch of sequences [batch, time, features].</summary>
+    /// <param name="x">The sequences; a mask may ride on them.</param>
+    /// <param name="state">Where to start: a tree of forward and backward; zeros by default.</param>
+    /// <param name="pass">Inference by default.</param>
+    /// <exception cref="ShapeException">x is not of rank 3, or the state is not this layer's.</exception>
+    public RecurrentOutput<Tensor> Run(Tensor x, State<Tensor>? state = null, Pass pass = default)
+    {
+        var outputs = Call(new Values([("x", x), .. state?.Leaves ?? []]), pass);
+        return Answer(name => outputs[name]);
+    }
+
+    /// <summary>Puts the layer into a graph; every output is an edge like any other.</summary>
+    public RecurrentOutput<Symbol> Run(Symbol x, State<Symbol>? state = null)
+    {
+        var outputs = CallNamed([("x", x), .. state?.Leaves ?? []]);
+        return Answer(name => outputs.First(o => o.Name == name));
+    }
+
+    RecurrentOutput<T> Answer<T>(Func<string, T> output) where T : class
+    {
+        var state = new State<T>([.. StateLayout.Select(part => (part.Name, output(part.Name)))]);
+        return new RecurrentOutput<T>(output("sequence"), output("last"), state)
+        {
+            Backward = MergeMode == MergeMode.None ? new RecurrentOutput<T>(output("backward_sequence"), output("backward_last"), state.Backward) : null,
+        };
+    }
+
+    /// <summary>Forgets the carried states of stateful directions.</summary>
+    public void ResetState()
+    {
+        Layer.ResetState();
+        Backward.ResetState();
+    }
+
+    /// <inheritdoc/>
+    protected override void Build(Shape input)
+    {
+        Layer.EnsureBuilt([input]);
+        Backward.EnsureBuilt([input]);
+    }
+
+    /// <inheritdoc/>
+    protected internal override Values Forward(Values inputs, Pass pass)
+    {
+        var x = inputs[0];
+        var state = StateInputs.Read(Who, inputs, StateLayout);
+        var first = Layer.Run(x, state?.Forward, pass);
+        var second = Backward.Run(x, state?.Backward, pass);
+        var (one, two) = (first.Sequence.WithMask(null), second.Sequence.WithMask(null).Flip(1));
+        var mask = (Layer.GoBackwards ? RecurrentLayer.Reversed(x.Mask) : x.Mask)?.Through(DisplayName);
+        (string, Tensor)[] sequences = MergeMode == MergeMode.None
+            ? [("sequence", one.WithMask(mask)), ("backward_sequence", two.WithMask(mask))] : [("sequence", Merge(one, two).WithMask(mask))];
+        var (endOne, endTwo) = (End(first), End(second));
+        (string, Tensor)[] ends = MergeMode == MergeMode.None ? [("last", endOne), ("backward_last", endTwo)] : [("last", Merge(endOne, endTwo))];
+        return new Values([.. Layer.ReturnSequences ? sequences : ends, .. Layer.ReturnSequences ? ends : sequences,
+            .. State<Tensor>.Tree(("forward", first.State), ("backward", second.State)).Leaves]);
+    }
+
+    // A sequence whose masked steps are zeroed ends in zeros at the padding; the last real output is the state.
+    Tensor End(RecurrentOutput<Tensor> direction) => Layer.ReturnSequences ? direction.State[0] : direction.Last;
+
+    Tensor Merge(Tensor a, Tensor b) => MergeMode switch
+    {
+        MergeMode.Sum => a + b,
+        MergeMode.Mul => a * b,
+        MergeMode.Ave => (a + b) * 0.5f,
+        _ => Tensor.Concat([a, b], -1),
+    };
+}

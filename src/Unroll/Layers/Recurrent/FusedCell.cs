@@ -1,0 +1,10 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>A cell as a whole-sequence kernel runs it: the program, and the weights in the kernel's order.</summary>
+/// <param name="Program">The cell's arithmetic: a built-in one, or <see cref="CellProgram.From{T}"/> of your own struct.</param>
+/// <param name="Kernel">Input weights [inputs, gates * units].</param>
+/// <param name="Recurrent">Recurrent weights [units, gates * units].</param>
+/// <param name="Bias">[gates * units]; [2, gates * units] where the second row belongs to the recurrent product; or null.</param>
+public sealed record FusedCell(CellProgram Program, Weight Kernel, Weight Recurrent, Weight? Bias);

@@ -1,0 +1,98 @@
+namespace Unroll;
+
+/// <summary>What the recurrent layers with Keras's three weights share: kernel [features, gates * units], recurrent_kernel [units, gates * units]
+/// and bias, with their initializers, regularizers and constraints.</summary>
+/// <param name="units">Width of the output and of each state.</param>
+/// <param name="gates">How many gates stand side by side in the weights.</param>
+public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer(units)
+{
+    /// <summary>Gates that stand side by side in the weights.</summary>
+    private protected int Gates { get; } = gates;
+
+    /// <summary>Activation of the new value. Default tanh.</summary>
+    public Activation Activation { get; init; } = Activation.Tanh;
+
+    /// <summary>Whether there is a bias. Default true.</summary>
+    public bool UseBias { get; init; } = true;
+
+    /// <summary>Whether training draws a mask of its own for each gate, of the input too, instead of one for all: Keras's <c>implementation=1</c>. A
+    /// <see cref="RecurrentLayer.RecurrentDropout"/> above 0 does so in any case, as in Keras. Default false.</summary>
+    public bool DropoutPerGate { get; init; }
+
+    /// <summary>What fills the kernel. Default Glorot uniform.</summary>
+    public Initializer KernelInitializer { get; init; } = Initializer.GlorotUniform;
+
+    /// <summary>What fills the recurrent kernel. Default orthogonal.</summary>
+    public Initializer RecurrentInitializer { get; init; } = Initializer.Orthogonal;
+
+    /// <summary>What fills the bias. Default zeros.</summary>
+    public Initializer BiasInitializer { get; init; } = Initializer.Zeros;
+
+    /// <summary>A penalty on the kernel, or null.</summary>
+    public Regularizer? KernelRegularizer { get; init; }
+
+    /// <summary>A penalty on the recurrent kernel, or null.</summary>
+    public Regularizer? RecurrentRegularizer { get; init; }
+
+    /// <summary>A penalty on the bias, or null.</summary>
+    public Regularizer? BiasRegularizer { get; init; }
+
+    /// <summary>Applied to the kernel after each optimizer step, or null.</summary>
+    public Constraint? KernelConstraint { get; init; }
+
+    /// <summary>Applied to the recurrent kernel after each optimizer step, or null.</summary>
+    public Constraint? RecurrentConstraint { get; init; }
+
+    /// <summary>Applied to the bias after each optimizer step, or null.</summary>
+    public Constraint? BiasConstraint { get; init; }
+
+    private protected Weight Kernel { get; private set; } = null!;
+
+    private protected Weight RecurrentKernel { get; private set; } = null!;
+
+    private protected Weight? Bias { get; private set; }
+
+    internal override int DropoutMaskCount => DropoutPerGate || RecurrentDropout > 0 ? Gates : 1;
+
+    private protected virtual Shape BiasShape => [Gates * Units];
+
+    private protected virtual Initializer FirstBias => BiasInitializer;
+
+    /// <inheritdoc/>
+    protected override void Build(Shape input)
+    {
+        Kernel = AddWeight("kernel", [input[^1], Gates * Units], KernelInitializer, regularizer: KernelRegularizer, constraint: KernelConstraint);
+        RecurrentKernel = AddWeight("recurrent_kernel", [Units, Gates * Units], RecurrentInitializer, regularizer: RecurrentRegularizer, constraint: RecurrentConstraint);
+        Bias = UseBias ? AddWeight("bias", BiasShape, FirstBias, regularizer: BiasRegularizer, constraint: BiasConstraint) : null;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Tensor Project(Tensor x) => ProjectDropped(x, null);
+
+    internal sealed override Tensor ProjectDropped(Tensor x, Tensor? factors)
+    {
+        var product = Product(x, Kernel, factors?.ExpandDims(1));
+        return Bias is null ? product : product + InputBias(Bias);
+    }
+
+    private protected virtual Tensor InputBias(Tensor bias) => bias;
+
+    /// <summary>v . weights, with the dropout factors of v: none, one mask [..., width], or one for each gate [..., gates, width].</summary>
+    private protected Tensor Product(Tensor v, Tensor weights, Tensor? factors)
+    {
+        if (factors is null)
+            return v.MatMul(weights);
+        return factors.Rank == v.Rank ? (v * factors).MatMul(weights)
+            : Tensor.Concat(Enumerable.Range(0, Gates).Select(g => (v * Factor(factors, g)).MatMul(Block(weights, g, g + 1))), -1);
+    }
+
+    /// <summary>The hidden state as it enters the product of one gate.</summary>
+    private protected Tensor DropHidden(Tensor h, int gate, Pass pass) => pass.Masks?.Recurrent is not { } factors ? h
+        : h * (factors.Rank == 2 ? factors : factors[.., gate]);
+
+    /// <summary>The columns of some gates.</summary>
+    private protected Tensor Block(Tensor weights, int first, int end) => weights[.., (first * Units)..(end * Units)];
+
+    // [batch, gates, width] for a step, [batch, 1, gates, width] for all steps at once.
+    static Tensor Factor(Tensor factors, int gate) => factors.Rank == 3 ? factors[.., gate] : factors[.., .., gate];
+}

@@ -1,0 +1,61 @@
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>Gated recurrent unit.</summary>
+/// <remarks>
+/// <para>z, r = s(x W + h U + b); hh = a(x W + b + r * (h U + b')) with <see cref="ResetAfter"/>, else hh = a(x W + b + (r * h) U);
+/// h' = z h + (1 - z) hh, with a the activation and s the recurrent activation.</para>
+/// <para>Shapes: [batch, time, features] to [batch, units], or [batch, time, units] with <see cref="RecurrentLayer.ReturnSequences"/>.</para>
+/// <para>Weights: kernel [features, 3 units], recurrent_kernel [units, 3 units], bias [2, 3 units] (input, recurrent) with <see cref="ResetAfter"/>,
+/// else [3 units], gates in the order z, r, h: 3 * units * (features + units + 2) numbers, or + 1.</para>
+/// <para>Source: Cho 2014 (reset before the product); the variant of cuDNN, PyTorch and Keras 3 resets after it.</para>
+/// </remarks>
+/// <param name="units">Width of the output and of the state.</param>
+public sealed class Gru(int units) : GatedRecurrentLayer(units, 3)
+{
+    FusedCell? _fused;
+
+    /// <summary>Activation of the gates z and r. Default sigmoid.</summary>
+    public Activation RecurrentActivation { get; init; } = Activation.Sigmoid;
+
+    /// <summary>Whether the reset gate is applied after the recurrent product. Default true.</summary>
+    public bool ResetAfter { get; init; } = true;
+
+    /// <inheritdoc/>
+    protected override FusedCell? Fused => _fused;
+
+    private protected override Shape BiasShape => ResetAfter ? [2, 3 * Units] : [3 * Units];
+
+    /// <inheritdoc/>
+    protected override void Build(Shape input)
+    {
+        base.Build(input);
+        _fused = Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
+            ? new FusedCell(CellProgram.Gru(kind, gate, ResetAfter), Kernel, RecurrentKernel, Bias) : null;
+    }
+
+    private protected override Tensor InputBias(Tensor bias) => ResetAfter ? bias[0] : bias;
+
+    /// <inheritdoc/>
+    protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
+    {
+        var h = state.H;
+        var x = projected.Split(3);
+        Tensor z, candidate;
+        if (ResetAfter)
+        {
+            var product = Product(h, RecurrentKernel, pass.Masks?.Recurrent);
+            var hidden = (Bias is { } bias ? product + ((Tensor)bias)[1] : product).Split(3);
+            z = RecurrentActivation.Of(x[0] + hidden[0]);
+            candidate = x[2] + (RecurrentActivation.Of(x[1] + hidden[1]) * hidden[2]);
+        }
+        else
+        {
+            z = RecurrentActivation.Of(x[0] + DropHidden(h, 0, pass).MatMul(Block(RecurrentKernel, 0, 1)));
+            var r = RecurrentActivation.Of(x[1] + DropHidden(h, 1, pass).MatMul(Block(RecurrentKernel, 1, 2)));
+            candidate = x[2] + (r * DropHidden(h, 2, pass)).MatMul(Block(RecurrentKernel, 2, 3));
+        }
+        return new State<Tensor>((z * h) + ((1 - z) * Activation.Of(candidate)));
+    }
+}

@@ -1,0 +1,93 @@
+namespace Unroll;
+
+/// <summary>A recurrent layer: a cell (written by the derived class) and the loop over time (inherited): masks, direction, dropout, states,
+/// sequences, and a fast path where the cell has one.</summary>
+/// <remarks>
+/// <para>A cell of your own: derive, add weights in <see cref="Layer.Build(Shape)"/>, write <see cref="Project"/> for what can be computed for all
+/// steps at once and <see cref="Step"/> for the rest. State leaf 0 is the output; name the leaves in <see cref="StateLayout"/>.</para>
+/// <para>Shapes: [batch, time, features] to [batch, units], or [batch, time, units] with <see cref="ReturnSequences"/>.</para>
+/// <para>Masks: a masked step carries every state over and repeats the previous output (zeros before the first), or gives zeros with
+/// <see cref="ZeroOutputForMask"/>. Its features change nothing, NaN included. Sequences keep the mask; the last output and states have none.</para>
+/// <para>Inputs by name: x, then the initial states ("h", "c" ...). Outputs by name: "sequence" and "last", the main one first, then the states.</para>
+/// </remarks>
+/// <param name="units">Width of the output and of each state.</param>
+public abstract partial class RecurrentLayer(int units) : Layer
+{
+    bool _goBackwards;
+
+    /// <summary>Width of the output and of each state.</summary>
+    public int Units { get; } = Require.Positive(units, "RecurrentLayer");
+
+    /// <summary>Whether the main output is the output of every step instead of the last one. Default false.</summary>
+    public bool ReturnSequences { get; init; }
+
+    /// <summary>Keras's flag, kept for imported models. The final states can be had by name either way. Default false.</summary>
+    public bool ReturnState { get; init; }
+
+    /// <summary>Whether the last step is processed first; sequences then come in the order of processing. Default false.</summary>
+    public bool GoBackwards
+    {
+        get => _goBackwards;
+        init => _goBackwards = value;
+    }
+
+    /// <summary>Whether each call goes on from the state in which the previous one ended. Default false. Prefer passing states as values.</summary>
+    public bool Stateful { get; init; }
+
+    /// <summary>Whether masked steps give zeros instead of the previous output. Default false.</summary>
+    public bool ZeroOutputForMask { get; init; }
+
+    /// <summary>Share of the inputs dropped in training, the same ones at every step. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    public float Dropout { get; init => field = Require.Share(value, nameof(RecurrentLayer), nameof(Dropout)); }
+
+    /// <summary>Share of the hidden state dropped in training inside the recurrent products, the same units at every step. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
+    public float RecurrentDropout { get; init => field = Require.Share(value, nameof(RecurrentLayer), nameof(RecurrentDropout)); }
+
+    /// <summary>The leaves of the state in order, with their widths; leaf 0 is the output. Default: h alone.</summary>
+    public virtual IReadOnlyList<(string Name, int Width)> StateLayout => [("h", Units)];
+
+    /// <inheritdoc/>
+    public sealed override MaskPolicy MaskPolicy => MaskPolicy.Transform;
+
+    /// <summary>The part of the cell that needs no state, for all steps at once: [batch, time, features] to [batch, time, anything].</summary>
+    protected abstract Tensor Project(Tensor x);
+
+    /// <summary>One step: from a step of the projection [batch, anything] and the state to the new state, whose leaf 0 is the output.</summary>
+    protected abstract State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass);
+
+    /// <summary>The cell as the whole-sequence kernels know it, or null: then the loop runs step by step.</summary>
+    protected virtual FusedCell? Fused => null;
+
+    /// <summary>How many dropout masks a run draws for the input and the state: 1, or one for each gate.</summary>
+    internal virtual int DropoutMaskCount => 1;
+
+    /// <summary>The hidden state with <see cref="RecurrentDropout"/> applied, as it enters the recurrent products; for use in <see cref="Step"/>.</summary>
+    protected Tensor DropHidden(Tensor h, Pass pass) => pass.Masks?.Recurrent is { } factors ? h * factors : h;
+
+    /// <summary>The projection with the input's dropout factors applied; cells with a mask for each gate apply them themselves.</summary>
+    internal virtual Tensor ProjectDropped(Tensor x, Tensor? factors) => Project(factors is null ? x : x * factors.ExpandDims(1));
+
+    /// <summary>Set by a <see cref="Bidirectional"/> around this layer, whose rule goes before <see cref="ZeroOutputForMask"/>.</summary>
+    internal bool? ZeroOutputOverride { get; set; }
+
+    /// <summary>Dropout factors given instead of drawn, for tests against recorded runs.</summary>
+    internal DropoutMasks? GivenMasks { get; set; }
+
+    /// <summary>Runs the composed definition even where a kernel could run, for tests that compare both.</summary>
+    internal bool ForceComposed { get; set; }
+
+    bool ZeroesMasked => ZeroOutputOverride ?? ZeroOutputForMask;
+
+    /// <summary>A layer with the same options and weights of its own, which runs the other way.</summary>
+    internal RecurrentLayer CopyReversed()
+    {
+        if (Children.Count > 0)
+            throw new InvalidOperationException($"{Who}: a cell with layers inside cannot be copied for the other direction. Usual fix: give Bidirectional a BackwardLayer.");
+        var copy = (RecurrentLayer)CopyUnbuilt();
+        copy._goBackwards = !_goBackwards;
+        copy.ForgetCarried();
+        return copy;
+    }
+}
