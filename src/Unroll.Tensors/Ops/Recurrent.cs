@@ -40,11 +40,11 @@ public sealed partial class Tensor
             return (sequence, last, final);
         Tensor[] inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.InitialStates ?? []];
         Node.Record(call.Cell.Name, inputs, [sequence, last, .. final],
-            (dy, needed) => Backward(kernel, spec, views, saved!, call, inputs, dy, needed), saved);
+            (dy, needed) => RecurrentBackward(kernel, spec, views, saved!, call, inputs, dy, needed), saved);
         return (sequence, last, final);
     }
 
-    static Tensor?[] Backward(IRecurrentKernel kernel, RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentCall call,
+    static Tensor?[] RecurrentBackward(IRecurrentKernel kernel, RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentCall call,
         Tensor[] inputs, Tensor?[] dy, bool[] needed)
     {
         var gradients = new Tensor?[inputs.Length];

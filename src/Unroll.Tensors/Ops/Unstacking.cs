@@ -2,7 +2,7 @@ namespace Unroll;
 
 public sealed partial class Tensor
 {
-    /// <summary>The slices along an axis, which they lose: the opposite of <see cref="Stack"/>. Views.</summary>
+    /// <summary>The slices along an axis, which they lose: the opposite of Stack. Views.</summary>
     /// <remarks>One node with as many outputs, so that the gradient is put together once, not once for each slice.</remarks>
     public Tensor[] Unstack(int axis)
     {
