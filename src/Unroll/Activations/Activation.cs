@@ -7,6 +7,9 @@ public abstract partial class Activation
     /// <summary>Computes the function; the shape stays, and so does the mask.</summary>
     public abstract Tensor Of(Tensor x);
 
+    /// <summary>The same function inside the recurrent kernels, or null where they do not have it: a recurrent layer then runs step by step.</summary>
+    internal virtual Kernels.ActivationKind? Kind => null;
+
     /// <summary>For example <c>Tanh</c>.</summary>
     public override string ToString() => GetType().Name.Replace("Activation", "", StringComparison.Ordinal);
 }

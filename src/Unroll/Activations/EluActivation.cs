@@ -11,4 +11,6 @@ public sealed class EluActivation : Activation
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => Alpha == 1 ? x.Apply(UnaryOp.Elu)
         : Tensor.Where(x.Greater(0), x, x.Apply(UnaryOp.Elu) * Alpha);
+
+    internal override ActivationKind? Kind => Alpha == 1 ? ActivationKind.Elu : null;
 }

@@ -7,4 +7,6 @@ public sealed class HardTanhActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.HardTanh);
+
+    internal override ActivationKind? Kind => ActivationKind.HardTanh;
 }

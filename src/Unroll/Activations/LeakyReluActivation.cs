@@ -12,4 +12,6 @@ public sealed class LeakyReluActivation : Activation
 
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => Slope == Standard ? x.Apply(UnaryOp.LeakyRelu) : Tensor.Where(x.Greater(0), x, x * Slope);
+
+    internal override ActivationKind? Kind => Slope == Standard ? ActivationKind.LeakyRelu : null;
 }

@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll;
 
 /// <summary>x itself: no activation.</summary>
@@ -5,4 +7,6 @@ public sealed class LinearActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x;
+
+    internal override ActivationKind? Kind => ActivationKind.Linear;
 }

@@ -7,4 +7,6 @@ public sealed class Relu6Activation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Relu6);
+
+    internal override ActivationKind? Kind => ActivationKind.Relu6;
 }

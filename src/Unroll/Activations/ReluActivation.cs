@@ -7,4 +7,6 @@ public sealed class ReluActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Relu);
+
+    internal override ActivationKind? Kind => ActivationKind.Relu;
 }

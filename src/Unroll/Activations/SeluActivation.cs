@@ -7,4 +7,6 @@ public sealed class SeluActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Selu);
+
+    internal override ActivationKind? Kind => ActivationKind.Selu;
 }

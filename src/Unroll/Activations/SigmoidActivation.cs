@@ -7,4 +7,6 @@ public sealed class SigmoidActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Sigmoid);
+
+    internal override ActivationKind? Kind => ActivationKind.Sigmoid;
 }

@@ -7,4 +7,6 @@ public sealed class SoftplusActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Softplus);
+
+    internal override ActivationKind? Kind => ActivationKind.Softplus;
 }

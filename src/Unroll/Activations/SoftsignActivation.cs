@@ -7,4 +7,6 @@ public sealed class SoftsignActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Softsign);
+
+    internal override ActivationKind? Kind => ActivationKind.Softsign;
 }

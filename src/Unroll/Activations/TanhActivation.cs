@@ -7,4 +7,6 @@ public sealed class TanhActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.Tanh);
+
+    internal override ActivationKind? Kind => ActivationKind.Tanh;
 }
