@@ -36,9 +36,15 @@ public sealed class TimeDistributed : Layer
         if (x.Rank < 3)
             throw TooFlat(x.Shape);
         var (batch, time) = (x.Shape[0], x.Shape[1]);
-        var rows = x.WithMask(null).Reshape((Shape)[batch * time, .. x.Shape[2..]]);
-        var outputs = Layer.Call((Values)rows, pass);
-        return new Values([.. outputs.Select((y, i) => (outputs.NameOf(i), y.WithMask(null).Reshape((Shape)[batch, time, .. y.Shape[1..]])))]);
+        Shape rows = [batch * time, .. x.Shape[2..]];
+        var outputs = Layer.Call((Values)x.WithMask(null).Reshape(rows), pass);
+        return new Values([.. outputs.Select((y, i) => (outputs.NameOf(i), Steps(y.WithMask(null), batch, time)))]);
+    }
+
+    static Tensor Steps(Tensor y, int batch, int time)
+    {
+        Shape shape = [batch, time, .. y.Shape[1..]];
+        return y.Reshape(shape);
     }
 
     ShapeException TooFlat(Shape shape) => new(Who, $"an input of shape {shape}", "[batch, time, features] or more axes", "call the layer inside directly");
