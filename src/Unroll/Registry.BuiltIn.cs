@@ -25,6 +25,11 @@ public sealed partial class Registry
         .Add<DropMask>("drop_mask")
         .Add<MaxPooling1D>("max_pooling1d")
         .Add<UpSampling1D>("up_sampling1d")
+        .Add<SimpleRnn>("simple_rnn")
+        .Add<Lstm>("lstm")
+        .Add<Gru>("gru")
+        .Add<Bidirectional>("bidirectional")
+        .Add<TimeDistributed>("time_distributed")
         // Initializers
         .Add<Constant>("constant")
         .Add<VarianceScaling>("variance_scaling")
