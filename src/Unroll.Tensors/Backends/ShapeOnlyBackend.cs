@@ -14,6 +14,9 @@ public sealed class ShapeOnlyBackend : Backend
     /// <summary>Multiply-adds of all matrix products so far.</summary>
     public long MultiplyAdds { get; private set; }
 
+    /// <summary>Told of every layer that has run: the layer, its outputs, and its multiply-adds.</summary>
+    internal Action<object, IReadOnlyList<Tensor>, long>? Observer { get; init; }
+
     /// <summary>A tensor without numbers.</summary>
     public Tensor Placeholder(Shape shape, DType type = DType.Float32) => Tensor.Empty(this, type, shape, "Placeholder");
 

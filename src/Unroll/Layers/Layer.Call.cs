@@ -15,7 +15,10 @@ public abstract partial class Layer
             EnsureFilled();
         else
             _probe = probing;
-        return Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+        var before = probing?.MultiplyAdds ?? 0;
+        var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+        probing?.Observer?.Invoke(this, outputs, probing.MultiplyAdds - before);
+        return outputs;
     }
 
     /// <summary>Runs the layer on one tensor and returns its main output.</summary>

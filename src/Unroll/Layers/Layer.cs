@@ -50,6 +50,13 @@ public abstract partial class Layer
     /// <summary>The layers inside, with their names.</summary>
     public IReadOnlyList<(string Name, Layer Layer)> Children => _children;
 
+    /// <summary>How its number of weights comes about, as the summary shows it, for example <c>4·128·(50 + 128 + 1)</c>; null before it is built.
+    /// Default: the sizes of its weights added up.</summary>
+    protected internal virtual string? ParameterFormula => null;
+
+    /// <summary>A word on its size that the summary puts behind its type, for example <c>64+64</c>. Default: none.</summary>
+    protected internal virtual string? Detail => null;
+
     /// <summary>The layer or model that it was first put into, and its name there.</summary>
     internal (Layer Layer, string Name)? Owner { get; private set; }
 

@@ -20,22 +20,29 @@ internal sealed class GraphNode
     /// <summary>Whether the count is for one step of a time axis of unknown length.</summary>
     internal bool PerStep { get; private set; }
 
-    internal static GraphNode Make(Layer layer, IReadOnlyList<(string Name, Symbol Symbol)> inputs)
+    /// <summary>Finds the output shapes of a call by running it on shapes alone.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its inputs by name.</param>
+    /// <param name="log">Told of the layers inside too, if given.</param>
+    internal static GraphNode Make(Layer layer, IReadOnlyList<(string Name, Symbol Symbol)> inputs, ProbeLog? log = null)
     {
         var node = new GraphNode(layer, [.. inputs]);
         layer.EnsureBuilt([.. inputs.Select(i => i.Symbol.Shape)]);
-        var (first, work) = node.Probe(0);
+        var (first, work) = node.Probe(0, log);
         var unknown = inputs.Any(i => !i.Symbol.Shape.IsKnown);
-        var second = unknown ? node.Probe(1).Outputs : first;
-        node.Outputs = [.. Enumerable.Range(0, first.Count).Select(i => new Symbol(node, i, first.NameOf(i), node.Common(first[i].Shape, second[i].Shape), first[i].DType, first[i].Mask?.Origin))];
+        var second = unknown ? node.Probe(1, log).Outputs : first;
+        node.Outputs = [.. Enumerable.Range(0, first.Count).Select(i => new Symbol(node, i, first.NameOf(i), Common(layer.Who, first[i].Shape, second[i].Shape), first[i].DType, first[i].Mask?.Origin))];
         node.PerStep = inputs.Any(i => i.Symbol.Shape.Rank > 1 && !i.Symbol.Shape[1..].IsKnown);
-        node.MultiplyAdds = work / Sizes[0][0] / (node.PerStep ? Sizes[0][1] : 1);
+        node.MultiplyAdds = node.Share(work);
         return node;
     }
 
-    (Values Outputs, long Work) Probe(int run)
+    /// <summary>What of the work counted in a probe falls to one sample (and one step).</summary>
+    internal long Share(long work) => work / Sizes[0][0] / (PerStep ? Sizes[0][1] : 1);
+
+    (Values Outputs, long Work) Probe(int run, ProbeLog? log)
     {
-        var backend = new ShapeOnlyBackend();
+        var backend = new ShapeOnlyBackend { Observer = log is null ? null : (layer, outputs, work) => log.Add(run, (Layer)layer, outputs[0], work) };
         using var off = Gradients.Off();
         var inputs = new Values([.. Inputs.Select(i => (i.Name, Placeholder(backend, i.Symbol, run)))]);
         var outputs = Layer.Call(inputs);
@@ -53,10 +60,11 @@ internal sealed class GraphNode
         return backend.Placeholder(shape, symbol.DType).WithMask(mask);
     }
 
-    Shape Common(Shape a, Shape b)
+    /// <summary>The lengths that both runs agree on; the others are unknown.</summary>
+    internal static Shape Common(string who, Shape a, Shape b)
     {
         if (a.Rank != b.Rank)
-            throw new InvalidOperationException($"{Layer.Who}: its output has {a.Rank} axes for some input lengths and {b.Rank} for others; the number of axes must not depend on lengths.");
+            throw new InvalidOperationException($"{who}: its output has {a.Rank} axes for some input lengths and {b.Rank} for others; the number of axes must not depend on lengths.");
         var sizes = a.ToArray();
         for (var i = 0; i < sizes.Length; i++)
             if (a[i] != b[i])

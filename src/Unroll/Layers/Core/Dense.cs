@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>A fully connected layer on the last axis.</summary>
@@ -39,6 +41,9 @@ public sealed class Dense(int units) : UnaryLayer
 
     /// <summary>Applied to the bias after each optimizer step. Default none.</summary>
     public Constraint? BiasConstraint { get; init; }
+
+    /// <inheritdoc/>
+    protected internal override string? ParameterFormula => _kernel is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Units}·{(UseBias ? $"({_kernel.Shape[0]} + 1)" : _kernel.Shape[0])}");
 
     /// <inheritdoc/>
     protected override void Build(Shape input)

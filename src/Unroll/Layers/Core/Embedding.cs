@@ -44,6 +44,9 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
     protected internal override DType InputType => DType.Int32;
 
     /// <inheritdoc/>
+    protected internal override string? ParameterFormula => string.Create(CultureInfo.InvariantCulture, $"{Inputs}·{Outputs}");
+
+    /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         if (Vectors is { } v && !v.Shape.SequenceEqual([Inputs, Outputs]))
