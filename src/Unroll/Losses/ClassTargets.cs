@@ -1,0 +1,103 @@
+using System.Globalization;
+
+namespace Unroll;
+
+/// <summary>What the losses and metrics over classes share.</summary>
+internal static class ClassTargets
+{
+    /// <summary>Probabilities are kept this far from 0 and 1, as in Keras.</summary>
+    internal const float Least = 1e-7f;
+
+    internal static float Smoothing(string who, float value) => value is >= 0 and <= 1 ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"{who}.LabelSmoothing: got {value}; needed a number from 0 to 1."));
+
+    internal static int RequireAxis(string who, Tensor predictions, int axis)
+    {
+        if (predictions.Rank < 2)
+            throw new ShapeException(who, $"predictions {predictions.Shape}", "at least [batch, classes]", "keep the batch axis");
+        var index = predictions.Shape.Axis(who, axis);
+        if (predictions.Mask is { } mask && index < 2 && predictions.Rank > 2)
+            throw new ShapeException(who, $"a mask ({mask.Origin}) over [batch, time] and a class axis {index}", "the time axis second",
+                "keep the classes last, or drop the mask with WithMask(null)");
+        return index;
+    }
+
+    /// <summary>Class numbers as Int32, of the predictions' shape without the class axis.</summary>
+    internal static Tensor Match(string who, Shape predictions, Tensor targets, int axis)
+    {
+        var needed = Without(predictions, axis);
+        var t = targets;
+        if (t.Rank == needed.Rank + 1 && t.Shape[^1] == 1)
+            t = t.Squeeze(t.Rank - 1);
+        if (t.Shape == needed)
+            return Whole(who, t);
+        int? other = null;
+        for (var a = predictions.Rank - 1; a >= 1; a--)
+            if (a != axis && targets.Shape == Without(predictions, a))
+                other = a;
+        var fix = targets.Shape == predictions ? "for one-hot targets use Loss.CategoricalCrossEntropy"
+            : other is { } found ? FormattableString.Invariant(
+                $"the classes seem to be axis {found}: new {who} {{ Axis = {found} }}, or predictions.Transpose({Math.Min(axis, found)}, {Math.Max(axis, found)})")
+            : predictions.Rank == 3 && targets.Rank == 1 ? "drop ReturnSequences on the last recurrent layer for one label a sample, or give a label for every step"
+            : "compare the batch and time axes of both";
+        throw new ShapeException(who, $"predictions {LossShapes.Named(predictions, axis)} and targets {LossShapes.Named(targets.Shape, -1)}",
+            $"targets {LossShapes.Named(needed, -1)}, a class number for each", fix);
+    }
+
+    static Shape Without(Shape shape, int axis) => [.. shape.Where((_, i) => i != axis)];
+
+    /// <summary>Whole numbers as Int32; Float32 is taken when it holds nothing else.</summary>
+    internal static Tensor Whole(string who, Tensor targets)
+    {
+        if (targets.DType == DType.Int32)
+            return targets;
+        if (targets.DType == DType.Bool)
+            return targets.To(DType.Int32);
+        var whole = targets.To(DType.Int32);
+        var given = targets.To(DType.Float64).AsSpan<double>();
+        var back = whole.AsSpan<int>();
+        for (var i = 0; i < given.Length; i++)
+            if (given[i] != back[i] && Real(targets, i))
+                throw new ShapeException(who, FormattableString.Invariant($"the target {given[i]} at {At(targets.Shape, i)}"), "class numbers, which are whole",
+                    "for targets that are probabilities use Loss.CategoricalCrossEntropy");
+        return whole.WithMask(targets.Mask is { } m && m.Fits(whole.Shape) ? m : null);
+    }
+
+    static bool Real(Tensor x, int index) => x.Mask is not { } mask || mask.Steps.AsSpan<bool>()[index / (int)Math.Max(1, x.Shape[2..].Size)];
+
+    /// <summary>Where each target's class stands in the flattened predictions [rows, classes].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
+    internal static Tensor Positions(string who, Tensor targets, int classes, int? ignored)
+    {
+        var labels = targets.AsSpan<int>();
+        var ids = new int[labels.Length];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var label = labels[i] == ignored ? 0 : labels[i];
+            if ((uint)label >= (uint)classes)
+                throw new ArgumentOutOfRangeException(nameof(targets), string.Create(CultureInfo.InvariantCulture,
+                    $"{who}: got the label {label} at {At(targets.Shape, i)}; needed 0 to {classes - 1}, because the predictions have {classes} classes. " +
+                    $"Usual fix: give the last layer more units, or number the classes from 0."));
+            ids[i] = i * classes + label;
+        }
+        return Tensor.From(ids, [ids.Length]);
+    }
+
+    /// <summary>log p along an axis, from logits or from probabilities that are brought to a sum of 1.</summary>
+    internal static Tensor LogProbabilities(Tensor predictions, int axis, bool fromLogits) => fromLogits ? predictions.LogSoftmax(axis)
+        : (predictions / predictions.Sum(axis, keepDims: true)).Clip(Least, 1 - Least).Log();
+
+    /// <summary>A position in words: sample 3, step 7.</summary>
+    internal static string At(Shape shape, int index)
+    {
+        var parts = new List<string>();
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            var name = axis switch { 0 => "sample", 1 => "step", 2 => "feature", _ => "position" };
+            if (axis == 0 || shape[axis] > 1)
+                parts.Insert(0, FormattableString.Invariant($"{name} {index % Math.Max(1, shape[axis])}"));
+            index /= Math.Max(1, shape[axis]);
+        }
+        return parts.Count == 0 ? "its only position" : string.Join(", ", parts);
+    }
+}

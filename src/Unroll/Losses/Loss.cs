@@ -1,0 +1,97 @@
+namespace Unroll;
+
+/// <summary>What training makes small: a number from predictions and targets.</summary>
+/// <remarks>
+/// <para>A loss of one's own writes <see cref="Elements"/> alone. The mask that rides on the predictions (or, when they have none, on the targets)
+/// is applied here: masked steps are taken out before anything is computed, so that NaN there changes neither loss nor gradient, and the mean is over the steps that count.</para>
+/// <para>As in Keras, sample weights multiply the losses but do not enter the divisor of <see cref="LossReduction.Mean"/>.</para>
+/// </remarks>
+public abstract partial class Loss
+{
+    /// <summary>How the losses of the elements become one number. Default: <see cref="LossReduction.Mean"/>.</summary>
+    public LossReduction Reduction { get; init; }
+
+    /// <summary>The name in messages and reports: the type's own.</summary>
+    protected internal string Who => GetType().Name;
+
+    /// <summary>Whether predictions are numbers before the last sigmoid or softmax.</summary>
+    internal virtual bool TakesLogits => false;
+
+    /// <summary>The axis of the classes, or null when the loss knows no classes.</summary>
+    internal virtual int? ClassAxis => null;
+
+    /// <summary>The loss of a batch, as a scalar.</summary>
+    /// <param name="predictions">What the model gave: [batch, ...], with its mask.</param>
+    /// <param name="targets">What it should have given.</param>
+    /// <param name="sampleWeights">One weight a sample [batch], a step [batch, time], or an element; null for all ones.</param>
+    /// <exception cref="ShapeException">Shapes do not fit: says both, and the usual fix.</exception>
+    public Tensor Of(Tensor predictions, Tensor targets, Tensor? sampleWeights = null)
+    {
+        var (losses, counted) = Compute(predictions, targets);
+        var weights = sampleWeights is null ? null : LossShapes.Weights(Who, sampleWeights, losses);
+        var weighted = weights is null ? losses : losses * weights;
+        if (counted is not null)
+            weighted = Tensor.Where(counted, weighted, weighted.Like(0));
+        var sum = weighted.Sum();
+        return Reduction switch
+        {
+            LossReduction.Sum => sum,
+            LossReduction.WeightedMean => sum / sum.Like(Total(losses, weights, counted)),
+            _ => sum / sum.Like(Math.Max(Share(counted) * losses.Shape.Size, 1)),
+        };
+    }
+
+    /// <summary>The loss of each element before weights and reduction: the predictions' shape without its last axis (or the class axis). Zero where masked.</summary>
+    public Tensor Each(Tensor predictions, Tensor targets)
+    {
+        var (losses, counted) = Compute(predictions, targets);
+        return counted is null ? losses : Tensor.Where(counted, losses, losses.Like(0));
+    }
+
+    /// <summary>The loss of each element, without the axis it averages or sums over. Shapes fit and masked steps are zeros already.</summary>
+    protected abstract Tensor Elements(Tensor predictions, Tensor targets);
+
+    /// <summary>Brings predictions and targets to the shapes that <see cref="Elements"/> takes. Default: both of one shape and type, at least [batch, 1].</summary>
+    protected virtual (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets) => LossShapes.Elementwise(Who, predictions, targets);
+
+    /// <summary>Which elements count, of the shape of <see cref="Elements"/>; null for all.</summary>
+    protected virtual Tensor? Counted(Tensor targets) => null;
+
+    /// <summary>Looks at all targets once before training; <paramref name="predictions"/> is the shape to come, batch first.</summary>
+    internal virtual void CheckTargets(Shape predictions, Tensor targets, string who)
+    {
+    }
+
+    (Tensor Losses, Tensor? Counted) Compute(Tensor predictions, Tensor targets)
+    {
+        ArgumentNullException.ThrowIfNull(predictions);
+        ArgumentNullException.ThrowIfNull(targets);
+        var steps = LossShapes.Steps(Who, predictions, targets);
+        if (!predictions.IsFloat)
+            predictions = predictions.To(DType.Float32);
+        var (p, t) = Match(predictions, targets);
+        if (steps is not null)
+        {
+            p = Tensor.Where(LossShapes.Along(steps, p.Rank), p, p.Like(0));
+            t = Tensor.Where(LossShapes.Along(steps, t.Rank), t, t.Like(0));
+        }
+        var losses = Elements(p, t);
+        var counted = Counted(t);
+        if (steps is null)
+            return (losses, counted);
+        var along = LossShapes.Along(steps, losses.Rank);
+        return (losses, counted is null ? along : Tensor.Where(along, counted, Tensor.From([false], Shape.Scalar)));
+    }
+
+    /// <summary>The share of elements that count.</summary>
+    static double Share(Tensor? counted) => counted is null ? 1
+        : counted.AsSpan<bool>().Count(true) / Math.Max(1.0, counted.Shape.Size);
+
+    static double Total(Tensor losses, Tensor? weights, Tensor? counted)
+    {
+        using var off = Gradients.Off();
+        var each = (weights ?? losses.Like(1)).Detach().BroadcastTo(losses.Shape);
+        var total = (counted is null ? each : Tensor.Where(counted, each, each.Like(0))).Sum().ItemDouble();
+        return total == 0 ? 1 : total;
+    }
+}

@@ -1,0 +1,73 @@
+namespace Unroll;
+
+/// <summary>Cross-entropy of one class among several, targets given as class numbers: -log p[t].</summary>
+/// <remarks>
+/// <para>Predictions are logits by default, p = softmax; put no softmax on the last layer. Gradient: softmax - one-hot(t).</para>
+/// <para>Shapes: predictions [batch, ..., classes] with targets [batch, ...] (an axis of length 1 at the end is dropped), or with the classes along
+/// <see cref="Axis"/>. Targets are Int32 from 0 to classes - 1; whole Float32 numbers are taken too. At masked steps any number may stand.</para>
+/// </remarks>
+public sealed class SparseCategoricalCrossEntropy : Loss
+{
+    /// <summary>Whether predictions are logits; false when the model ends with a softmax. Default true (Keras: false).</summary>
+    public bool FromLogits { get; init; } = true;
+
+    /// <summary>The axis of the classes in the predictions. Default -1, the last; 1 for PyTorch's [batch, classes, time].</summary>
+    public int Axis { get; init; } = -1;
+
+    /// <summary>A class number whose elements do not count, for example -1; null for none. The mean is over the others.</summary>
+    public int? IgnoreClass { get; init; }
+
+    internal override bool TakesLogits => FromLogits;
+
+    internal override int? ClassAxis => Axis;
+
+    /// <inheritdoc/>
+    protected override (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets)
+    {
+        var axis = ClassTargets.RequireAxis(Who, predictions, Axis);
+        return (LossShapes.ClassesLast(predictions, axis), ClassTargets.Match(Who, predictions.Shape, targets, axis));
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor? Counted(Tensor targets) => IgnoreClass is { } ignored ? targets.NotEqualTo(ignored) : null;
+
+    /// <inheritdoc/>
+    protected override Tensor Elements(Tensor predictions, Tensor targets)
+    {
+        var classes = predictions.Shape[^1];
+        var ids = ClassTargets.Positions(Who, targets, classes, IgnoreClass);
+        if (FromLogits)
+            return OfLogits(predictions, ids, targets.Shape);
+        var log = ClassTargets.LogProbabilities(predictions, predictions.Rank - 1, fromLogits: false);
+        return -log.Reshape(-1, 1).Gather(ids).Reshape(targets.Shape);
+    }
+
+    /// <summary>One node: forward picks from the log-softmax, backward is softmax minus one at the target.</summary>
+    static Tensor OfLogits(Tensor x, Tensor ids, Shape shape)
+    {
+        Tensor log, y;
+        using (Gradients.Off())
+        {
+            log = x.Detach().LogSoftmax();
+            y = -log.Reshape(-1, 1).Gather(ids).Reshape(shape);
+        }
+        return Node.Record("SparseCategoricalCrossEntropy", [x], new Tensor(y.View), (dy, _) =>
+        {
+            var gradient = log.Exp() * dy.ExpandDims(dy.Rank);
+            var minus = (-dy).Reshape(-1, 1).Contiguous();
+            gradient.Backend.ScatterAdd(ids.On(gradient.Backend).View, minus.View, gradient.Reshape(-1, 1).View);
+            return [gradient];
+        });
+    }
+
+    internal override void CheckTargets(Shape predictions, Tensor targets, string who)
+    {
+        var classes = predictions[predictions.Axis(Who, Axis)];
+        if (classes == Shape.Unknown || predictions.Rank != targets.Rank + 1 && predictions.Rank != targets.Rank)
+            return;
+        var labels = ClassTargets.Whole(who, targets);
+        if (targets.Mask is { } mask && mask.Fits(targets.Shape))
+            labels = Tensor.Where(LossShapes.Along(mask.Steps, labels.Rank), labels, labels.Like(0));
+        ClassTargets.Positions(who, labels, classes, IgnoreClass);
+    }
+}
