@@ -1,0 +1,12 @@
+namespace Unroll;
+
+/// <summary>Some samples of a data set.</summary>
+/// <param name="Index">Its position among the batches of the epoch, from 0.</param>
+/// <param name="Inputs">What goes into the model, batch first.</param>
+/// <param name="Targets">What should come out.</param>
+/// <param name="SampleWeights">One weight a sample or step, or null.</param>
+public sealed record Batch(int Index, Values Inputs, Values Targets, Tensor? SampleWeights)
+{
+    /// <summary>How many samples it has.</summary>
+    public int Count => Inputs[0].Shape[0];
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Unroll.Kernels;
+
+namespace Unroll;
+
+/// <summary>Samples in memory: inputs, targets, and weights if wanted, all with one row a sample.</summary>
+public sealed class Dataset
+{
+    /// <summary>Data of one or several inputs and targets.</summary>
+    /// <param name="inputs">What goes into the model, batch first; a padded batch of sequences carries its mask (see <see cref="Sequences"/>).</param>
+    /// <param name="targets">What should come out, in the order of the model's outputs.</param>
+    /// <param name="sampleWeights">One weight a sample [n], or a step [n, time]; null for all ones.</param>
+    /// <exception cref="ArgumentException">They have different numbers of samples, or none.</exception>
+    public Dataset(Values inputs, Values targets, Tensor? sampleWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(targets);
+        (Inputs, Targets, SampleWeights) = (inputs, targets, sampleWeights);
+        if (inputs.Count == 0 || targets.Count == 0)
+            throw new ArgumentException($"Dataset: got {inputs.Count} inputs and {targets.Count} targets; needed at least one of each.");
+        Count = Rows("input", inputs, 0);
+        for (var i = 0; i < inputs.Count; i++)
+            Same("input", inputs.NameOf(i), Rows("input", inputs, i));
+        for (var i = 0; i < targets.Count; i++)
+            Same("target", targets.NameOf(i), Rows("target", targets, i));
+        if (sampleWeights is not null)
+            Same("sample weight", "weights", sampleWeights.Rank > 0 ? sampleWeights.Shape[0] : 1);
+    }
+
+    /// <summary>What goes into the model.</summary>
+    public Values Inputs { get; }
+
+    /// <summary>What should come out.</summary>
+    public Values Targets { get; }
+
+    /// <summary>One weight a sample or step, or null.</summary>
+    public Tensor? SampleWeights { get; }
+
+    /// <summary>How many samples there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Samples that follow one another: views, nothing is copied.</summary>
+    public Dataset this[Range range]
+    {
+        get
+        {
+            var (start, count) = range.GetOffsetAndLength(Count);
+            return new(Inputs.Map(x => RowPick.Range(x, start, count)), Targets.Map(x => RowPick.Range(x, start, count)),
+                SampleWeights is { } w ? RowPick.Range(w, start, count) : null);
+        }
+    }
+
+    /// <summary>The first and the last part; the last has this share of the samples, as Keras's validation split.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1, or a part would be empty.</exception>
+    public (Dataset First, Dataset Last) Split(double lastShare)
+    {
+        var first = lastShare is > 0 and < 1 ? (int)Math.Floor(Count * (1 - lastShare)) : 0;
+        return first > 0 && first < Count ? (this[..first], this[first..])
+            : throw new ArgumentOutOfRangeException(nameof(lastShare), string.Create(CultureInfo.InvariantCulture,
+                $"Dataset.Split: got a share of {lastShare} of {Count} samples; needed one between 0 and 1 that leaves at least one sample on both sides."));
+    }
+
+    /// <summary>The order of samples in an epoch: a pure function of (seed, epoch, number of samples).</summary>
+    public int[] Shuffled(int seed, int epoch) =>
+        CounterRandom.Permutation(CounterRandom.Mix(CounterRandom.Mix((ulong)seed, "shuffle"), (ulong)epoch), Count);
+
+    /// <summary>The samples in batches; the last one may be smaller.</summary>
+    /// <param name="size">Samples a batch.</param>
+    /// <param name="order">The order of the samples, for example from <see cref="Shuffled"/>; null leaves it, and then batches are views: nothing is copied.</param>
+    public IEnumerable<Batch> Batches(int size, int[]? order = null)
+    {
+        if (size < 1)
+            throw new ArgumentOutOfRangeException(nameof(size), FormattableString.Invariant($"Batches: got a batch size of {size}; needed 1 or more."));
+        if (order is not null && order.Length != Count)
+            throw new ArgumentException(FormattableString.Invariant($"Batches: got an order of {order.Length} samples; needed {Count}."), nameof(order));
+        return Each(size, order);
+    }
+
+    IEnumerable<Batch> Each(int size, int[]? order)
+    {
+        for (var (start, index) = (0, 0); start < Count; start += size, index++)
+        {
+            var (from, count) = (start, Math.Min(size, Count - start));
+            Tensor Pick(Tensor x) => order is null ? RowPick.Range(x, from, count) : RowPick.Order(x, order.AsSpan(from, count));
+            yield return new Batch(index, Inputs.Map(Pick), Targets.Map(Pick), SampleWeights is { } w ? Pick(w) : null);
+        }
+    }
+
+    static int Rows(string kind, Values values, int index) => values[index].Rank > 0 && values[index].Shape[0] > 0 ? values[index].Shape[0]
+        : throw new ArgumentException($"Dataset: {kind} '{values.NameOf(index)}' has shape {values[index].Shape}; needed at least one sample along its first axis.");
+
+    void Same(string kind, string name, int rows)
+    {
+        if (rows != Count)
+            throw new ArgumentException(FormattableString.Invariant(
+                $"Dataset: input '{Inputs.NameOf(0)}' has {Count} samples and {kind} '{name}' has {rows}; needed the same number. Usual fix: compare the first axes of both."));
+    }
+}

@@ -1,0 +1,6 @@
+namespace Unroll;
+
+/// <summary>What an optimizer has gathered: with it and the weights, training goes on as if it had not stopped.</summary>
+/// <param name="Iterations">Steps taken.</param>
+/// <param name="Slots">Tensors kept for each weight by <c>path/slot</c>, for example <c>dense/kernel/momentum</c>.</param>
+public sealed record OptimizerState(long Iterations, IReadOnlyDictionary<string, Tensor> Slots);

@@ -1,0 +1,45 @@
+namespace Unroll;
+
+/// <summary>One weight's part of an optimizer step.</summary>
+public sealed class WeightUpdate
+{
+    readonly View _view;
+
+    internal WeightUpdate(View view, Tensor gradient, Tensor[] slots, long iteration) => (_view, Gradient, Slots, Iteration) = (view, gradient, slots, iteration);
+
+    /// <summary>The gradient, clipped already; of the weight's shape and type.</summary>
+    public Tensor Gradient { get; }
+
+    /// <summary>What the optimizer keeps for this weight, in the order of <see cref="Optimizer.SlotNames"/>; put a new tensor in place of an old one.</summary>
+    public Tensor[] Slots { get; }
+
+    /// <summary>The number of this step, from 1.</summary>
+    public long Iteration { get; }
+
+    /// <summary>The weight; setting it copies the given numbers in.</summary>
+    /// <exception cref="ShapeException">The shape differs.</exception>
+    public Tensor Value
+    {
+        get => new(_view);
+        set
+        {
+            if (value.Shape != _view.Shape)
+                throw new ShapeException("WeightUpdate", $"a value of shape {value.Shape}", $"the weight's shape {_view.Shape}");
+            _view.Storage.Backend.Copy(value.To(_view.DType).On(_view.Storage.Backend).View, _view);
+        }
+    }
+
+    /// <summary>Whether the weight is on the fast backend.</summary>
+    internal bool IsFast => _view.Storage.Backend is CpuBackend;
+
+    internal DType DType => _view.DType;
+
+    /// <summary>The weight's elements, to be changed in place.</summary>
+    internal Span<T> Numbers<T>() where T : unmanaged => Elements<T>(_view);
+
+    internal ReadOnlySpan<T> Slope<T>() where T : unmanaged => Elements<T>(Gradient.Dense().View);
+
+    internal Span<T> Slot<T>(int index) where T : unmanaged => index < Slots.Length ? Elements<T>(Slots[index].View) : [];
+
+    static Span<T> Elements<T>(View view) where T : unmanaged => view.Data<T>().AsSpan(view.Offset, (int)view.Shape.Size);
+}

@@ -1,0 +1,26 @@
+namespace Unroll;
+
+/// <summary>One epoch of training.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Epochs">How many were asked for.</param>
+/// <param name="Loss">Mean training loss over the samples, while the weights were changing; penalties included.</param>
+/// <param name="Metrics">Losses of outputs, when there are several, and metrics, on the training data while the weights were changing.</param>
+/// <param name="Validation">The model after the epoch on the validation data, or null when there is none.</param>
+/// <param name="Samples">Training samples seen.</param>
+/// <param name="Steps">Optimizer steps taken.</param>
+/// <param name="LearningRate">The learning rate at the end of the epoch.</param>
+/// <param name="Duration">How long it took, validation included.</param>
+public sealed record EpochReport(int Epoch, int Epochs, double Loss, IReadOnlyList<MetricValue> Metrics, Evaluation? Validation,
+    int Samples, int Steps, double LearningRate, TimeSpan Duration)
+{
+    /// <summary>All numbers by name: <c>loss</c>, metrics, and those of the validation with <c>val_</c> before them.</summary>
+    public IReadOnlyList<MetricValue> Numbers =>
+    [
+        new("loss", Loss), .. Metrics,
+        .. Validation is { } v ? v.Metrics.Prepend(new("loss", v.Loss)).Select(m => new MetricValue("val_" + m.Name, m.Value)) : [],
+    ];
+
+    /// <summary>A number by name, for example <c>val_loss</c> or <c>accuracy</c>.</summary>
+    /// <exception cref="KeyNotFoundException">There is none: says which there are.</exception>
+    public double Value(string name) => NamedNumbers.Get($"Epoch {Epoch}", name, Numbers);
+}

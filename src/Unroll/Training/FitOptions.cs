@@ -1,0 +1,37 @@
+namespace Unroll;
+
+/// <summary>How to train.</summary>
+public sealed record FitOptions
+{
+    /// <summary>How often all samples are gone through. Default 1.</summary>
+    public int Epochs { get; init => field = Require.Positive(value, nameof(FitOptions), nameof(Epochs)); } = 1;
+
+    /// <summary>Samples a step. Default 32.</summary>
+    public int BatchSize { get; init => field = Require.Positive(value, nameof(FitOptions), nameof(BatchSize)); } = 32;
+
+    /// <summary>Data to measure the model on after each epoch, or null.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>The share of the samples that is held out for validation: the last ones, before shuffling, as in Keras. Default 0.</summary>
+    public double ValidationSplit
+    {
+        get;
+        init => field = value is >= 0 and < 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(ValidationSplit), FormattableString.Invariant($"FitOptions.ValidationSplit: got {value}; needed a share from 0 to below 1."));
+    }
+
+    /// <summary>Whether samples are shuffled anew for each epoch. Default true.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Decides the order of samples, and, for a model without weights yet, its first weights and its dropout. Default: the model's own seed.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>The epoch to start with, from 0, when an earlier run is continued. Default 0.</summary>
+    public int InitialEpoch { get; init; }
+
+    /// <summary>What is told about the training, and may end it.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; init; } = [];
+
+    /// <summary>Whether a cancelled token ends Fit with its history, as any other reason to stop does, instead of an <see cref="OperationCanceledException"/>. Default false.</summary>
+    public bool ReturnWhenCancelled { get; init; }
+}
