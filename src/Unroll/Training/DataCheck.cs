@@ -20,7 +20,7 @@ internal static class DataCheck
             if (bad >= 0)
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
                     $"{who}: {kind} '{values.NameOf(i)}' {x.Shape} holds NaN or infinity at {ClassTargets.At(x.Shape, bad)}; needed finite numbers. " +
-                    "Usual fix: fill the gap, drop the sample, or mask the step."));
+                    $"Usual fix: fill the gap, drop the sample, or mask the step."));
         }
     }
 

@@ -2,8 +2,12 @@ namespace Unroll;
 
 public abstract partial class Optimizer
 {
+    readonly Dictionary<Weight, (string Path, Tensor[] Slots)> _slots = [];
+    readonly Dictionary<string, Tensor> _given = new(StringComparer.Ordinal);
+
     /// <summary>What it has gathered so far, as a copy; set it to go on where another run stopped.</summary>
     /// <remarks>Slots are matched to weights by path when a weight has its first step.</remarks>
+    [NotSaved]
     public OptimizerState State
     {
         get
