@@ -76,5 +76,22 @@ public sealed partial class Registry
         .Add<TanhShrinkActivation>("tanh_shrink")
         .Add<SoftmaxActivation>("softmax")
         .Add<LogSoftmaxActivation>("log_softmax")
+        // Losses
+        .Add<MeanSquaredError>("mean_squared_error")
+        .Add<MeanAbsoluteError>("mean_absolute_error")
+        .Add<BinaryCrossEntropy>("binary_crossentropy")
+        .Add<CategoricalCrossEntropy>("categorical_crossentropy")
+        .Add<SparseCategoricalCrossEntropy>("sparse_categorical_crossentropy")
+        // Metrics
+        .Add<Accuracy>("accuracy")
+        .Add<BinaryAccuracy>("binary_accuracy")
+        .Add<CategoricalAccuracy>("categorical_accuracy")
+        .Add<SparseCategoricalAccuracy>("sparse_categorical_accuracy")
+        .Add<MeanAbsoluteErrorMetric>("mean_absolute_error")
+        .Add<MeanSquaredErrorMetric>("mean_squared_error")
+        .Add<RootMeanSquaredErrorMetric>("root_mean_squared_error")
+        // Optimizers
+        .Add<Sgd>("sgd")
+        .Add<Adam>("adam")
         .Done();
 }
