@@ -5,6 +5,7 @@ public sealed partial class Tensor
     /// <summary>A tensor from an array of numbers (float, double, Half, int, long or bool) of rank 1 to 4, copied once.</summary>
     /// <remarks>double and Half become Float32, long becomes Int32.</remarks>
     /// <exception cref="ArgumentException">The element type is none of these.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public static Tensor From(Array values)
     {
         ArgumentNullException.ThrowIfNull(values);
