@@ -13,6 +13,9 @@ public static unsafe partial class Gemm
     // Columns of b packed at once.
     private const int BlockN = 512;
 
+    // Rows up to which b is read in place.
+    private const int InPlaceRows = 128;
+
     // Multiply-adds below which a second thread costs more than it gains.
     private const long ThreadWork = 8L << 20;
 
@@ -85,8 +88,15 @@ public static unsafe partial class Gemm
     {
         if (p.K == 0) StartOnly(p);
         else if (packed is not null) RunPackedColumns(p, packed, 0, p.N);
-        else if (p.BCol == 1 && p.CCol == 1 && p.M <= 4 && (p.Start.Col == 1 || p.Start.IsConstant)) RunDirect(p);
-        else RunBlocked(p);
+        else if (!ReadsInPlace(p)) RunBlocked(p, TileSet.For(p.N), false);
+        else
+        {
+            // The last columns, which do not fill a vector, are copied.
+            var tiles = TileSet.For(p.N);
+            int whole = p.N / tiles.Width * tiles.Width;
+            if (whole > 0) RunBlocked(p.Columns(0, whole), tiles, true);
+            if (whole < p.N) RunBlocked(p.Columns(whole, p.N - whole), TileSet.For(p.N - whole), false);
+        }
     }
 
     private static void StartOnly(Product p)
@@ -96,24 +106,19 @@ public static unsafe partial class Gemm
                 p.C[(i * p.CRow) + (j * p.CCol)] = p.Start.P[(i * p.Start.Row) + (j * p.Start.Col)];
     }
 
-    /// <summary>Few rows: packing b would cost as much as the product, so the tiles read it in place and only its last columns are copied.</summary>
-    private static void RunDirect(Product p)
-    {
-        var tiles = TileSet.For(p.N);
-        int w = tiles.Width, whole = p.N / w;
-        tiles.Panel(whole, p.M, p.K, p.A, p.ARow, p.ACol, p.B, p.BRow, p.Start.P, p.Start.Row, p.Start.Col * w, p.C, p.CRow, w);
-        int done = whole * w;
-        if (done < p.N) RunBlocked(p.Columns(done, p.N - done));
-    }
+    /// <summary>
+    /// Whether the tiles read b in place: packing it costs more than it gains when few rows use it, unless its rows lie so that they push
+    /// each other out of the caches.
+    /// </summary>
+    private static bool ReadsInPlace(in Product p) => p.BCol == 1 && p.BRow != 0 && (p.M <= 8 || (p.M <= InPlaceRows && p.BRow % 256 != 0));
 
     /// <summary>Packs b block by block (and a, where its rows are not adjacent in p) and runs the tiles over it.</summary>
-    private static void RunBlocked(Product p)
+    private static void RunBlocked(Product p, TileSet tiles, bool inPlace)
     {
-        var tiles = TileSet.For(p.N);
-        int w = tiles.Width, blockK = Math.Min(p.K, BlockK), blockN = Math.Min(RoundUp(p.N, w), BlockN);
+        int w = tiles.Width, blockK = Math.Min(p.K, BlockK), blockN = inPlace ? p.N : Math.Min(RoundUp(p.N, w), BlockN);
         bool packA = p.ACol != 1 && p.M > 8 && p.N > 16;
         int tileRows = tiles.Rows(TileSet.PanelVectors);
-        int sizeB = blockK * blockN, sizeA = packA ? RoundUp(Math.Min(p.M, BlockM), tileRows) * blockK : 0;
+        int sizeB = inPlace ? 0 : blockK * blockN, sizeA = packA ? RoundUp(Math.Min(p.M, BlockM), tileRows) * blockK : 0;
         float[]? rented = null;
         float* small = stackalloc float[sizeA + sizeB <= 2048 ? sizeA + sizeB + 16 : 0];
         if (sizeA + sizeB > 2048) rented = ArrayPool<float>.Shared.Rent(sizeA + sizeB + 16);
@@ -128,7 +133,13 @@ public static unsafe partial class Gemm
                 for (int j0 = 0; j0 < p.N; j0 += blockN)
                 {
                     int nc = Math.Min(blockN, p.N - j0);
-                    PackBlock(tiles, kc, nc, p.B + (k0 * p.BRow) + (j0 * p.BCol), p.BRow, p.BCol, packedB);
+                    float* b = p.B + (k0 * p.BRow) + (j0 * p.BCol);
+                    if (!inPlace)
+                    {
+                        PackBlock(tiles, kc, nc, b, p.BRow, p.BCol, packedB);
+                        b = packedB;
+                    }
+                    nint bRow = inPlace ? p.BRow : 0;
                     int mc = packA ? BlockM : p.M;
                     for (int i0 = 0; i0 < p.M; i0 += mc)
                     {
@@ -140,11 +151,11 @@ public static unsafe partial class Gemm
                         {
                             PackRows(rows, kc, tileRows, a, p.ARow, p.ACol, packedA);
                             for (int i = 0; i < rows; i += tileRows)
-                                Panels(tiles, Math.Min(tileRows, rows - i), nc, kc, packedA + (i * (nint)kc), 1, tileRows, packedB, start.At(i, 0), c + (i * p.CRow), p.CRow, p.CCol);
+                                Panels(tiles, Math.Min(tileRows, rows - i), nc, kc, packedA + (i * (nint)kc), 1, tileRows, b, bRow, start.At(i, 0), c + (i * p.CRow), p.CRow, p.CCol);
                         }
                         else
                         {
-                            Panels(tiles, rows, nc, kc, a, p.ARow, p.ACol, packedB, start, c, p.CRow, p.CCol);
+                            Panels(tiles, rows, nc, kc, a, p.ARow, p.ACol, b, bRow, start, c, p.CRow, p.CCol);
                         }
                     }
                 }
@@ -162,20 +173,21 @@ public static unsafe partial class Gemm
             int kc = Math.Min(BlockK, p.K - k0);
             float* b = p.B + (k0 * (nint)padded) + (first * (nint)kc);
             var start = k0 == 0 ? p.Start.At(0, first) : new Start(p.C + first, p.CRow, 1);
-            Panels(tiles, p.M, count, kc, p.A + (k0 * p.ACol), p.ARow, p.ACol, b, start, p.C + first, p.CRow, 1);
+            Panels(tiles, p.M, count, kc, p.A + (k0 * p.ACol), p.ARow, p.ACol, b, 0, start, p.C + first, p.CRow, 1);
         }
     }
 
-    /// <summary>All panels of one packed block; columns beyond the last full vector, and results that are not adjacent, go through a small buffer.</summary>
-    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, Start start, float* c, nint cRow, nint cCol)
+    /// <summary>All panels of one block, packed or (with a row step of b) in place; columns beyond the last full vector, and results that are not adjacent, go through a small buffer.</summary>
+    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, nint bStep, Start start, float* c, nint cRow, nint cCol)
     {
-        int w = tiles.Width, panel = tiles.PanelColumns;
         bool direct = cCol == 1 && (start.Col == 1 || start.IsConstant);
+        // One row in place goes along all columns, with as many chains at once as there are registers for.
+        int w = tiles.Width, panel = direct && bStep != 0 && m == 1 ? Math.Max(n, 1) : tiles.PanelColumns;
         for (int j = 0; j < n; j += panel)
         {
             int columns = Math.Min(panel, n - j), vectors = (columns + w - 1) / w, whole = direct ? columns / w : 0;
-            nint bRow = vectors * w;
-            float* bj = b + (j * (nint)kc);
+            nint bRow = bStep != 0 ? bStep : vectors * w;
+            float* bj = b + (bStep != 0 ? j : j * (nint)kc);
             var s = start.At(0, j);
             if (whole > 0) tiles.Panel(whole, m, kc, a, aRow, aCol, bj, bRow, s.P, s.Row, s.Col * w, c + (j * cCol), cRow, w);
             if (whole * w == columns) continue;

@@ -1,3 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
 namespace Unroll.Kernels;
 
 public static unsafe partial class Gemm
@@ -26,40 +31,110 @@ public static unsafe partial class Gemm
     }
 
     /// <summary>Copies [k, columns] to rows of <paramref name="width"/> at a distance of <paramref name="step"/>, the rest of a row zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void PackPanel(int k, int columns, int width, float* b, nint bRow, nint bCol, float* target, nint step)
     {
+        if (columns < width) ClearColumns(k, target + columns, width - columns, step);
         if (bCol == 1)
         {
-            for (int p = 0; p < k; p++, b += bRow, target += step)
-            {
-                new ReadOnlySpan<float>(b, columns).CopyTo(new Span<float>(target, columns));
-                if (columns < width) new Span<float>(target + columns, width - columns).Clear();
-            }
+            if (columns == 6 && Vector128.IsHardwareAccelerated) CopySix(k, b, bRow, target, step);
+            else
+                for (int p = 0; p < k; p++, b += bRow, target += step) CopyRow(b, target, columns);
             return;
         }
-        // Down the columns, four at a time: reads run along the memory where bRow is 1, writes stay within a few lines.
-        int j = 0;
-        for (; j + 4 <= columns; j += 4)
+        int j = 0, done = 0;
+        if (bRow == 1 && Vector128.IsHardwareAccelerated)
         {
-            float* b0 = b + (j * bCol), b1 = b0 + bCol, b2 = b1 + bCol, b3 = b2 + bCol, t = target + j;
-            for (int p = 0; p < k; p++, t += step)
-            {
-                t[0] = *b0;
-                t[1] = *b1;
-                t[2] = *b2;
-                t[3] = *b3;
-                b0 += bRow;
-                b1 += bRow;
-                b2 += bRow;
-                b3 += bRow;
-            }
+            done = k & ~3;
+            for (; j + 4 <= columns; j += 4) Turn(done, b + (j * bCol), bCol, target + j, step);
+            CopyColumns(done, k, 0, j, b, bRow, bCol, target, step);
         }
-        for (; j < width; j++)
+        CopyColumns(0, k, j, columns, b, bRow, bCol, target, step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(float* from, float* to, int n)
+    {
+        if (n >= 32)
         {
-            float* bj = b + (j * bCol), t = target + j;
-            for (int p = 0; p < k; p++, t += step) t[0] = j < columns ? bj[p * bRow] : 0f;
+            new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(to, n));
+            return;
+        }
+        int i = 0;
+        for (; i + 4 <= n; i += 4) Vector128.Load(from + i).Store(to + i);
+        for (; i < n; i++) to[i] = from[i];
+    }
+
+    // The rows of a full tile of the widest set.
+    private static void CopySix(int k, float* from, nint fromStep, float* to, nint toStep)
+    {
+        for (; k > 0; k--, from += fromStep, to += toStep)
+        {
+            Vector128.Load(from).Store(to);
+            *(double*)(to + 4) = *(double*)(from + 4);
         }
     }
+
+    private static void ClearColumns(int k, float* target, int count, nint step)
+    {
+        for (int p = 0; p < k; p++, target += step)
+            for (int j = 0; j < count; j++) target[j] = 0f;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyColumns(int first, int k, int from, int to, float* b, nint bRow, nint bCol, float* target, nint step)
+    {
+        for (int j = from; j < to; j++)
+        {
+            float* read = b + (j * bCol) + (first * bRow), write = target + j + (first * step);
+            for (int p = first; p < k; p++, read += bRow, write += step) *write = *read;
+        }
+    }
+
+    /// <summary>Four columns that are adjacent downward become four elements of each row: blocks of 4 by 4 turned in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn(int k, float* b, nint bCol, float* target, nint step)
+    {
+        float* b1 = b + bCol, b2 = b1 + bCol, b3 = b2 + bCol;
+        for (int p = 0; p < k; p += 4)
+        {
+            Vector128<float> r0 = Vector128.Load(b + p), r1 = Vector128.Load(b1 + p), r2 = Vector128.Load(b2 + p), r3 = Vector128.Load(b3 + p);
+            Vector128<float> low01 = Low(r0, r1), high01 = High(r0, r1), low23 = Low(r2, r3), high23 = High(r2, r3);
+            LowPair(low01, low23).Store(target);
+            HighPair(low01, low23).Store(target + step);
+            LowPair(high01, high23).Store(target + (2 * step));
+            HighPair(high01, high23).Store(target + (3 * step));
+            target += 4 * step;
+        }
+    }
+
+    // a0 b0 a1 b1
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    // a2 b2 a3 b3
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
+
+    // a0 a1 b0 b1; not by GetLower, which goes through memory
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LowPair(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle()
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle()
+        : Vector128.Create(a[0], a[1], b[0], b[1]);
+
+    // a2 a3 b2 b3
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> HighPair(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle()
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle()
+        : Vector128.Create(a[2], a[3], b[2], b[3]);
 
     /// <summary>Copies rows of a to groups of <paramref name="group"/>: for every p the rows of the group side by side.</summary>
     private static void PackRows(int m, int k, int group, float* a, nint aRow, nint aCol, float* target)

@@ -23,11 +23,14 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         if (gradients.dRecurrentBias is { } second) OfBias(second.AsSpan(gradients.dRecurrentBiasOffset, _cell.Gates * spec.Units), true);
     }
 
+    // With many units gate after gate is written in place; with few, all gates together fill the vectors, and are then moved apart.
+    private bool IsWide => spec.Units >= 128;
+
     private delegate void FillRows(float* target, int first, int count, int mask);
 
     private void OfInputs(Span<float> result)
     {
-        result.Clear();
+        if (_rows == 0) result.Clear();
         int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
         else
@@ -36,7 +39,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
 
     private void OfHidden(Span<float> result)
     {
-        result.Clear();
+        if (_rows == 0) result.Clear();
         int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
         int gateOf(int slot) => slot - first;
         if (masks == 0)
@@ -60,19 +63,22 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     /// <summary>Copies blocks of rows, dropped out and with zeros at masked steps, and multiplies them with the gradients of some slots.</summary>
     private void Copied(Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf, int mask, FillRows fill)
     {
-        int block = Math.Min(BlockRows, _rows);
+        int block = Math.Min(BlockRows, _rows), columns = slots * _layout.Slot;
         if (block == 0 || features == 0) return;
-        float[] copy = ArrayPool<float>.Shared.Rent((block * features) + 16), sum = ArrayPool<float>.Shared.Rent((features * slots * _layout.Slot) + 16);
-        fixed (float* memory = copy, sums = sum)
+        float[] copy = ArrayPool<float>.Shared.Rent((block * features) + 16), sum = ArrayPool<float>.Shared.Rent(IsWide ? 0 : (features * columns) + 16);
+        fixed (float* memory = copy, sums = sum, to = result)
         {
-            float* a = memory + Gemm.Align(memory), c = sums + Gemm.Align(sums);
+            float* a = memory + Gemm.Align(memory), c = IsWide ? null : sums + Gemm.Align(sums);
             for (int first = 0; first < _rows; first += block)
             {
                 int count = Math.Min(block, _rows - first);
                 fill(a, first, count, mask);
-                Multiply(a, features, features, count, first, firstSlot, slots, c);
+                if (!IsWide) Multiply(a, features, features, count, first, firstSlot, columns, c, columns);
+                else
+                    for (int slot = firstSlot; slot < firstSlot + slots; slot++)
+                        Multiply(a, features, features, count, first, slot, spec.Units, to + (gateOf(slot) * spec.Units), _cell.Gates * spec.Units);
             }
-            Scatter(c, result, features, firstSlot, slots, gateOf);
+            if (!IsWide) Scatter(c, result, features, firstSlot, slots, gateOf);
         }
         ArrayPool<float>.Shared.Return(copy);
         ArrayPool<float>.Shared.Return(sum);
@@ -81,25 +87,31 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     private void Direct(Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf, float* a, int aRow)
     {
         if (_rows == 0) return;
+        if (IsWide)
+        {
+            fixed (float* to = result)
+                for (int slot = firstSlot; slot < firstSlot + slots; slot++)
+                    Multiply(a, aRow, features, _rows, 0, slot, spec.Units, to + (gateOf(slot) * spec.Units), _cell.Gates * spec.Units);
+            return;
+        }
         float[] sum = ArrayPool<float>.Shared.Rent((features * slots * _layout.Slot) + 16);
         fixed (float* sums = sum)
         {
             float* c = sums + Gemm.Align(sums);
-            Multiply(a, aRow, features, _rows, 0, firstSlot, slots, c);
+            Multiply(a, aRow, features, _rows, 0, firstSlot, slots * _layout.Slot, c, slots * _layout.Slot);
             Scatter(c, result, features, firstSlot, slots, gateOf);
         }
         ArrayPool<float>.Shared.Return(sum);
     }
 
-    /// <summary>c [features, slots * Slot] (+)= transposed a [count, features] times the gradients from row <paramref name="first"/> on.</summary>
-    private void Multiply(float* a, int aRow, int features, int count, int first, int firstSlot, int slots, float* c)
+    /// <summary>c [features, columns] (+)= transposed a [count, features] times the gradients from row <paramref name="first"/> and a slot on.</summary>
+    private void Multiply(float* a, int aRow, int features, int count, int first, int firstSlot, int columns, float* c, int cRow)
     {
-        int columns = slots * _layout.Slot;
         fixed (float* gates = saved.Gates.Array, zero = Gemm.Zeros)
         {
             float* b = gates + saved.Gates.Offset + (first * (nint)_layout.Row) + (firstSlot * _layout.Slot);
-            var start = first == 0 ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, columns, 1);
-            Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, _layout.Row, 1, start, c, columns, 1));
+            var start = first == 0 ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, cRow, 1);
+            Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, _layout.Row, 1, start, c, cRow, 1));
         }
     }
 
