@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>What the recurrent layers with Keras's three weights share: kernel [features, gates * units], recurrent_kernel [units, gates * units]
@@ -55,6 +57,10 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
     internal override int DropoutMaskCount => DropoutPerGate || RecurrentDropout > 0 ? Gates : 1;
 
     private protected virtual Shape BiasShape => [Gates * Units];
+
+    /// <inheritdoc/>
+    protected internal override string? ParameterFormula => Kernel is null ? null : string.Create(CultureInfo.InvariantCulture,
+        $"{(Gates == 1 ? "" : $"{Gates}·")}{Units}·({Kernel.Shape[0]} + {Units}{(UseBias ? $" + {BiasShape.Rank}" : "")})");
 
     private protected virtual Initializer FirstBias => BiasInitializer;
 

@@ -69,27 +69,30 @@ public sealed class KnownNumbersTests
     }
 
     [Theory]
-    [InlineData("lstm", 50, 128, 91_648)]
-    [InlineData("lstm", 1, 300, 362_400)]
-    [InlineData("lstm", 10, 10, 840)]
-    [InlineData("lstm", 128, 8, 4_384)]
-    [InlineData("simple_rnn", 128, 8, 1_096)]
-    [InlineData("gru", 96, 96, 55_872)]
-    [InlineData("gru_reset_before", 96, 96, 55_584)]
-    [InlineData("bi_lstm_64", 35, 64, 51_200)]
-    [InlineData("bi_lstm_40", 128, 40, 54_080)]
-    public void Layers_have_as_many_weights_as_Keras_says(string kind, int features, int units, long expected)
+    [InlineData("lstm", 50, 128, 91_648, "4·128·(50 + 128 + 1)")]
+    [InlineData("lstm", 1, 300, 362_400, "4·300·(1 + 300 + 1)")]
+    [InlineData("lstm", 10, 10, 840, "4·10·(10 + 10 + 1)")]
+    [InlineData("lstm", 128, 8, 4_384, "4·8·(128 + 8 + 1)")]
+    [InlineData("simple_rnn", 128, 8, 1_096, "8·(128 + 8 + 1)")]
+    [InlineData("simple_rnn_without_bias", 128, 8, 1_088, "8·(128 + 8)")]
+    [InlineData("gru", 96, 96, 55_872, "3·96·(96 + 96 + 2)")]
+    [InlineData("gru_reset_before", 96, 96, 55_584, "3·96·(96 + 96 + 1)")]
+    [InlineData("bi_lstm_64", 35, 64, 51_200, "2·4·64·(35 + 64 + 1)")]
+    [InlineData("bi_lstm_40", 128, 40, 54_080, "2·4·40·(128 + 40 + 1)")]
+    public void Layers_have_as_many_weights_as_Keras_says_and_show_how(string kind, int features, int units, long expected, string formula)
     {
         Layer layer = kind switch
         {
             "lstm" => new Lstm(units),
             "simple_rnn" => new SimpleRnn(units),
+            "simple_rnn_without_bias" => new SimpleRnn(units) { UseBias = false },
             "gru" => new Gru(units),
             "gru_reset_before" => new Gru(units) { ResetAfter = false },
             _ => new Bidirectional(new Lstm(units)),
         };
         var model = new Sequential { layer }.Build([null, features]);
         Assert.Equal(expected, model.Parameters.Total);
+        Assert.Equal(formula, FormulaOf.Parameters(layer));
     }
 
     [Fact]
