@@ -65,6 +65,9 @@ public sealed partial class Tensor
     /// <typeparam name="T">float, int, bool or double, as <see cref="DType"/> says.</typeparam>
     public ReadOnlySpan<T> AsSpan<T>() where T : unmanaged
     {
+        // A cut out of nothing may begin behind the end of its storage.
+        if (Shape.Size == 0 && View.Storage.Elements is T[])
+            return [];
         var dense = View.IsContiguous ? View : DenseCopy().View;
         return dense.Storage.Elements is T[] data
             ? data.AsSpan(dense.Offset, (int)Shape.Size)

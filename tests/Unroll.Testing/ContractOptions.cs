@@ -24,6 +24,12 @@ public sealed record ContractOptions
     /// <summary>For layers that change the mask: the mask of the main output for a given mask; null where there is none.</summary>
     public Func<bool[,], bool[,]?>? ExpectedMask { get; init; }
 
+    /// <summary>Whether a masked input is refused with these options, although not with all.</summary>
+    public bool RefusesMask { get; init; }
+
+    /// <summary>Whether the layer's purpose is to forget the mask, so that padding counts from there on.</summary>
+    public bool ForgetsMask { get; init; }
+
     /// <summary>Whether the layer remembers state between calls; then only what does not call it twice is checked.</summary>
     public bool Stateful { get; init; }
 }

@@ -5,7 +5,7 @@ public static partial class LayerContract
     static void RowAlone(Subject s)
     {
         Rows(s.Inputs(), "row");
-        if (s.HasTime && s.Make().MaskPolicy != MaskPolicy.Refuse)
+        if (s.HasTime && !s.Refuses)
             Rows(s.Masked(s.RightMask()), "masked row");
 
         void Rows(Values inputs, string how)

@@ -6,7 +6,7 @@ public static partial class LayerContract
     static void GradientsAreRight(Subject s)
     {
         CheckGradients(s, "no mask", s.Inputs());
-        if (s.HasTime && s.Make().MaskPolicy != MaskPolicy.Refuse)
+        if (s.HasTime && !s.Refuses)
             CheckGradients(s, "masked", s.Masked(s.RightMask()));
     }
 
@@ -109,7 +109,7 @@ public static partial class LayerContract
     static void FusedIsComposed(Subject s)
     {
         Compare(s.Inputs(), "no mask");
-        if (s.HasTime && s.Make().MaskPolicy != MaskPolicy.Refuse)
+        if (s.HasTime && !s.Refuses)
             Compare(s.Masked(s.RightMask()), "masked");
 
         void Compare(Values inputs, string how)

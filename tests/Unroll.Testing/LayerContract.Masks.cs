@@ -9,7 +9,7 @@ public static partial class LayerContract
         var mask = s.RightMask();
         var inputs = s.Masked(mask);
         var policy = s.Make().MaskPolicy;
-        if (policy == MaskPolicy.Refuse)
+        if (s.Refuses)
         {
             Refuses(() => s.Make().Call(inputs));
             Refuses(() => s.Make().CallNamed(s.Symbols(knownTime: true, maskOrigin: "given")));
@@ -60,7 +60,7 @@ public static partial class LayerContract
     /// <summary>Not-a-number in padded steps reaches no output at a real step, no state and no gradient.</summary>
     static void NaNInPadding(Subject s)
     {
-        if (!s.HasTime || s.Options.Below > 0 || s.Make().MaskPolicy == MaskPolicy.Refuse)
+        if (!s.HasTime || s.Options.Below > 0 || s.Refuses || s.Options.ForgetsMask)
             return;
         var mask = s.RightMask();
         foreach (var bad in new[] { float.NaN, float.PositiveInfinity })

@@ -8,7 +8,7 @@ public static partial class LayerContract
         Compare(s, "all steps known", eager, s.Make().CallNamed(s.Symbols(knownTime: true)));
         if (s.HasTime && s.Options.UnknownTime)
             Compare(s, "unknown steps", eager, s.Make().CallNamed(s.Symbols(knownTime: false)));
-        if (!s.HasTime || s.Make().MaskPolicy == MaskPolicy.Refuse)
+        if (!s.HasTime || s.Refuses)
             return;
         var masked = s.Make().Call(s.Masked(s.RightMask()));
         Compare(s, "masked", masked, s.Make().CallNamed(s.Symbols(knownTime: true, maskOrigin: "given")));

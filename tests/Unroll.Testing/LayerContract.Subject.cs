@@ -15,6 +15,8 @@ public static partial class LayerContract
 
         internal int Time => input[1];
 
+        internal bool Refuses => options.RefusesMask || make().MaskPolicy == MaskPolicy.Refuse;
+
         internal Layer Make() => make();
 
         internal IReadOnlyList<ContractInput> Specs => _inputs;

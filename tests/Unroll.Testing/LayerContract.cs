@@ -17,6 +17,8 @@ public static partial class LayerContract
         ("a probe leaves no trace", Probe),
         ("gradients", GradientsAreRight),
         ("fast backend = plain backend", FusedIsComposed),
+        ("options -> JSON -> options", OptionsRoundTrip),
+        ("weights -> file -> weights", FileRoundTrip),
         ("mask as declared", MaskPolicyHolds),
         ("a row alone = the row in a batch", RowAlone),
         ("no rows", NoRows),
@@ -40,7 +42,7 @@ public static partial class LayerContract
             }
             catch (Exception e)
             {
-                var place = e is XunitException ? "" : Environment.NewLine + "    " + string.Join(Environment.NewLine + "    ", (e.StackTrace ?? "").Split('\n').Take(6).Select(l => l.Trim()));
+                var place = e is XunitException ? "" : Environment.NewLine + "    " + string.Join(Environment.NewLine + "    ", (e.StackTrace ?? "").Split('\n').Take(3).Select(l => l.Trim()));
                 failures.Add($"{name}: {(e is XunitException ? "" : e.GetType().Name + ": ")}{e.Message}{place}");
             }
         }

@@ -23,7 +23,7 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
     internal static JsonNode? Object(JsonElement value, string where)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return KerasNames.Snake(value.GetString()!);
+            return value.GetString() is "swish" ? "silu" : KerasNames.Snake(value.GetString()!);
         if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("class_name", out var name))
             throw new FormatException($"{where}: got {value.GetRawText()}; needed a name, or an object with class_name and config.");
         var type = KerasNames.Snake(name.GetString()!);

@@ -12,5 +12,5 @@ public sealed class ActivationLayer(Activation activation) : UnaryLayer
     public Activation Activation { get; } = activation ?? throw new ArgumentNullException(nameof(activation));
 
     /// <inheritdoc/>
-    protected override Tensor Forward(Tensor x, Pass pass) => Activation.Of(x);
+    protected override Tensor Forward(Tensor x, Pass pass) => Activation.Of(x.Clean());
 }
