@@ -106,6 +106,7 @@ internal static class OpTable
         ["Stack(IEnumerable<IEnumerable<Tensor>>)"] = new(x => Tensor.Stack([[x[0], x[1]], [x[1], x[0]]]), Square, Square),
         ["Split(Int32,Int32)"] = new(x => x[0].Split(2)[1] * 2 + x[0].Split(2)[0], Cube),
         ["Split(ReadOnlySpan<Int32>,Int32)"] = new(x => x[0].Split([1, 2], 1)[1], Cube),
+        ["Unstack(Int32)"] = new(x => x[0].Unstack(1)[2] * 2 + x[0].Unstack(1)[0], Cube),
         ["Pad(Int32,Int32,Int32,Single)"] = new(x => x[0].Pad(1, 2, 1, 0.5f), Cube),
         ["Gather(Tensor)"] = new(x => x[0].Gather(x[1]), Square, new OpInput([2, 4], 0, 3, DType.Int32)),
         ["TakeLast(Tensor)"] = new(x => x[0].TakeLast(x[1]), Square, new OpInput([3], 0, 5, DType.Int32)),

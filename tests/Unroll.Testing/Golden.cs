@@ -38,6 +38,8 @@ public static class Golden
         {
             "bool" => Unroll.Tensor.From([.. data.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number ? v.GetInt32() != 0 : v.GetBoolean())], shape),
             "int32" or "int64" or "uint8" or "int8" => Unroll.Tensor.From((ReadOnlySpan<long>)data.EnumerateArray().Select(v => v.GetInt64()).ToArray(), shape),
+            // Written with the fewest digits that give the same float32, which a double read from them is not.
+            "float32" => Unroll.Tensor.From((ReadOnlySpan<double>)data.EnumerateArray().Select(v => (double)(float)Number(v)).ToArray(), shape, floating),
             _ => Unroll.Tensor.From((ReadOnlySpan<double>)data.EnumerateArray().Select(Number).ToArray(), shape, floating),
         };
     }

@@ -20,7 +20,7 @@ public sealed partial class Tensor
     public Tensor Mean(ReadOnlySpan<int> axes = default, bool keepDims = false)
     {
         var sum = Sum(axes, keepDims);
-        return sum * (1f / Math.Max(1, Shape.Size / Math.Max(1, sum.Shape.Size)));
+        return sum * sum.Like(1.0 / Math.Max(1, Shape.Size / Math.Max(1, sum.Shape.Size)));
     }
 
     /// <inheritdoc cref="Mean(ReadOnlySpan{int}, bool)"/>

@@ -6,7 +6,7 @@ namespace Unroll.Tests.Layers;
 internal static partial class LayerTable
 {
     internal static readonly IReadOnlyDictionary<string, (Func<Layer> Make, Shape Input, ContractOptions? Options)[]> Entries =
-        new Dictionary<string, (Func<Layer>, Shape, ContractOptions?)[]>([.. Core(), .. Models()]);
+        new Dictionary<string, (Func<Layer>, Shape, ContractOptions?)[]>([.. Core(), .. Recurrent(), .. Models()]);
 
     /// <summary>Registered, but made by others: with whom they are checked.</summary>
     internal static readonly IReadOnlyDictionary<string, string> WithoutOwnEntry = new Dictionary<string, string>

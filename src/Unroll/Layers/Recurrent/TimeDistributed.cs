@@ -37,7 +37,7 @@ public sealed class TimeDistributed : Layer
             throw TooFlat(x.Shape);
         var (batch, time) = (x.Shape[0], x.Shape[1]);
         Shape rows = [batch * time, .. x.Shape[2..]];
-        var outputs = Layer.Call((Values)x.WithMask(null).Reshape(rows), pass);
+        var outputs = Layer.Call((Values)x.Clean().WithMask(null).Reshape(rows), pass);
         return new Values([.. outputs.Select((y, i) => (outputs.NameOf(i), Steps(y.WithMask(null), batch, time)))]);
     }
 
