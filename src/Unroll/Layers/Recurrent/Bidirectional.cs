@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>A recurrent layer run in both directions, with weights of its own for each.</summary>
@@ -49,6 +51,9 @@ public sealed class Bidirectional : Layer
 
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
+
+    /// <inheritdoc/>
+    protected internal override string? Detail => string.Create(CultureInfo.InvariantCulture, $"{Layer.Units}+{(_backward ?? Layer).Units}");
 
     /// <summary>The leaves of the state: the forward direction's, then the backward direction's.</summary>
     public IReadOnlyList<(string Name, int Width)> StateLayout =>
