@@ -1,7 +1,7 @@
 namespace Unroll;
 
 /// <summary>Share of yes-or-no answers that are right: prediction > threshold equals target > one half.</summary>
-/// <remarks>Shapes: predictions and targets [batch, ..., n]; targets may leave out an axis of length 1. Mean over the last axis first, as Keras.</remarks>
+/// <remarks>Shapes: predictions and targets [batch, ..., n]; targets may leave out an axis of length 1. Each element counts by itself.</remarks>
 public sealed class BinaryAccuracy : MeanMetric
 {
     /// <inheritdoc/>
@@ -17,6 +17,6 @@ public sealed class BinaryAccuracy : MeanMetric
     protected override Tensor Elements(Tensor predictions, Tensor targets, Loss? loss)
     {
         var (said, truth) = (predictions.Greater(Threshold).To(predictions.DType), targets.Greater(0.5f).To(predictions.DType));
-        return LossShapes.MeanLast(said.EqualTo(truth).To(predictions.DType));
+        return said.EqualTo(truth).To(predictions.DType);
     }
 }

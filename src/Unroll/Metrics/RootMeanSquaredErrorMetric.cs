@@ -8,7 +8,7 @@ public sealed class RootMeanSquaredErrorMetric : MeanMetric
     public override string Name => "root_mean_squared_error";
 
     /// <inheritdoc/>
-    protected override Tensor Elements(Tensor predictions, Tensor targets, Loss? loss) => LossShapes.MeanLast((predictions - targets).Square());
+    protected override Tensor Elements(Tensor predictions, Tensor targets, Loss? loss) => (predictions - targets).Square();
 
     /// <inheritdoc/>
     protected override double Finish(double mean) => Math.Sqrt(mean);
