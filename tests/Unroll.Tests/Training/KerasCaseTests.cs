@@ -54,7 +54,8 @@ public class KerasCaseTests
             var actual = reduced ? loss.Of(p, t, weights) : weights is null ? loss.Each(p, t) : loss.Each(p, t) * weights;
             foreach (var (value, tolerance) in Expected(json))
                 tolerance.Require($"{id} {type}", value, actual);
-            new Tolerance(2e-6, 2e-6).Require($"{id} {type}, as Keras computed it", Golden.Tensor(json.GetProperty("computed")[0], DType.Float64), actual);
+            // The NumPy backend computes binary cross-entropy of logits through a clipped sigmoid, which is off by 1e-4.
+            new Tolerance(2e-6, loss is BinaryCrossEntropy { FromLogits: true } ? 5e-5 : 2e-6).Require($"{id} {type}, as Keras computed it", Golden.Tensor(json.GetProperty("computed")[0], DType.Float64), actual);
         }
     }
 
