@@ -11,6 +11,7 @@ public abstract partial class Layer
     string? _name;
     bool _trainable = true;
     volatile bool _ready;
+    bool _scanned;
     ShapeOnlyBackend? _probe;
 
     /// <summary>A name of the user's choice, or null: then the owning model names it by its type, for example <c>lstm_1</c>.</summary>
@@ -114,6 +115,15 @@ public abstract partial class Layer
     /// <summary>Computes the outputs. Made of tensor operations, so that it runs for real, for gradients, and for shapes alone.</summary>
     protected internal abstract Values Forward(Values inputs, Pass pass);
 
+    /// <summary>Looks once for layers in fields that were not tracked.</summary>
+    internal void RequireTracked()
+    {
+        if (_scanned)
+            return;
+        TrackCheck.Require(this);
+        _scanned = true;
+    }
+
     internal void EnsureBuilt(IReadOnlyList<Shape> inputs)
     {
         if (IsBuilt)
@@ -124,6 +134,7 @@ public abstract partial class Layer
                 return;
             try
             {
+                RequireTracked();
                 Build(inputs);
                 (BuiltFor, IsBuilt) = ([.. inputs], true);
             }

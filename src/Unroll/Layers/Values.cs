@@ -31,7 +31,7 @@ public sealed class Values : IReadOnlyList<Tensor>
 
     /// <summary>By name.</summary>
     /// <exception cref="KeyNotFoundException">There is none: says which names there are.</exception>
-    public Tensor this[string name] => Find(name) ?? throw new KeyNotFoundException($"Values: there is no '{name}'; there are {string.Join(", ", Names.Select(n => $"'{n}'"))}.");
+    public Tensor this[string name] => Find(name) ?? throw new KeyNotFoundException($"Values: there is no '{name}'.{Suggest.DidYouMean(name, Names)} There are {string.Join(", ", Names.Select(n => $"'{n}'"))}.");
 
     /// <summary>By name, or null.</summary>
     public Tensor? Find(string name)

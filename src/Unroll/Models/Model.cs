@@ -13,7 +13,11 @@ public abstract partial class Model : Layer
     public long Step { get; internal set; }
 
     /// <summary>The pass for the next training step: dropout on, random numbers from (seed, step).</summary>
-    public Pass TrainingPass() => new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)Step));
+    public Pass TrainingPass()
+    {
+        RequireTracked();
+        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)Step));
+    }
 
     /// <summary>Every weight with its path, shape, value and gradient.</summary>
     /// <remarks>Reading it gives weights whose shapes are known their first values.</remarks>
@@ -21,6 +25,7 @@ public abstract partial class Model : Layer
     {
         get
         {
+            RequireTracked();
             if (Graph is not null)
                 (Root as Model ?? this).FillAll();
             return new ParameterList(this);

@@ -24,7 +24,7 @@ public sealed class ParameterList : IReadOnlyList<Parameter>
     /// <summary>By path.</summary>
     /// <exception cref="KeyNotFoundException">There is none: says which paths there are.</exception>
     public Parameter this[string path] => _all.Find(p => p.Path == path)
-        ?? throw new KeyNotFoundException($"Parameters: there is no '{path}'; there are {string.Join(", ", _all.Select(p => $"'{p.Path}'"))}.");
+        ?? throw new KeyNotFoundException($"Parameters: there is no '{path}'.{Suggest.DidYouMean(path, _all.Select(p => p.Path))} There are {string.Join(", ", _all.Select(p => $"'{p.Path}'"))}.");
 
     /// <summary>Numbers in all weights.</summary>
     public long Total => _all.Sum(p => p.Shape.Size);

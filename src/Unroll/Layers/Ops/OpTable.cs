@@ -19,6 +19,7 @@ public static class OpTable
         ["add_number"] = (x, _, n) => [x[0] + n],
         ["multiply_number"] = (x, _, n) => [x[0] * n],
         ["number_minus"] = (x, _, n) => [n - x[0]],
+        ["over_number"] = (x, _, n) => [x[0] / n],
         ["number_over"] = (x, _, n) => [n / x[0]],
         ["power"] = (x, _, n) => [x[0].Pow(n)],
         ["negate"] = (x, _, _) => [-x[0]],

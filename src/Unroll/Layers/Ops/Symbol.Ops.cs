@@ -36,7 +36,7 @@ public sealed partial class Symbol
     public static Symbol operator *(float s, Symbol x) => x.Op("multiply_number", number: s);
 
     /// <summary>x / s.</summary>
-    public static Symbol operator /(Symbol x, float s) => x.Op("multiply_number", number: 1 / s);
+    public static Symbol operator /(Symbol x, float s) => x.Op("over_number", number: s);
 
     /// <summary>s / x.</summary>
     public static Symbol operator /(float s, Symbol x) => x.Op("number_over", number: s);

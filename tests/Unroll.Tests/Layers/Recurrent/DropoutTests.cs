@@ -8,8 +8,12 @@ public sealed class DropoutTests
 
     static SimpleRnn Sum(float dropout, float recurrent) => new(50)
     {
-        Dropout = dropout, RecurrentDropout = recurrent, Activation = Activation.Linear, KernelInitializer = Initializer.Ones,
-        RecurrentInitializer = new Identity(), ReturnSequences = true,
+        Dropout = dropout,
+        RecurrentDropout = recurrent,
+        Activation = Activation.Linear,
+        KernelInitializer = Initializer.Ones,
+        RecurrentInitializer = new Identity(),
+        ReturnSequences = true,
     };
 
     [Fact]

@@ -29,18 +29,42 @@ internal sealed class RandomCases(int seed)
         {
             0 => new SimpleRnn(units)
             {
-                Activation = activation, ReturnSequences = sequences, GoBackwards = backwards, ZeroOutputForMask = zero, UseBias = bias,
-                Dropout = dropout, RecurrentDropout = recurrent, DropoutPerGate = perGate, BiasInitializer = biases,
+                Activation = activation,
+                ReturnSequences = sequences,
+                GoBackwards = backwards,
+                ZeroOutputForMask = zero,
+                UseBias = bias,
+                Dropout = dropout,
+                RecurrentDropout = recurrent,
+                DropoutPerGate = perGate,
+                BiasInitializer = biases,
             },
             1 => new Lstm(units)
             {
-                Activation = activation, RecurrentActivation = gate, ReturnSequences = sequences, GoBackwards = backwards, ZeroOutputForMask = zero, UseBias = bias,
-                Dropout = dropout, RecurrentDropout = recurrent, DropoutPerGate = perGate, BiasInitializer = biases,
+                Activation = activation,
+                RecurrentActivation = gate,
+                ReturnSequences = sequences,
+                GoBackwards = backwards,
+                ZeroOutputForMask = zero,
+                UseBias = bias,
+                Dropout = dropout,
+                RecurrentDropout = recurrent,
+                DropoutPerGate = perGate,
+                BiasInitializer = biases,
             },
             var kind => new Gru(units)
             {
-                Activation = activation, RecurrentActivation = gate, ReturnSequences = sequences, GoBackwards = backwards, ZeroOutputForMask = zero, UseBias = bias,
-                Dropout = dropout, RecurrentDropout = recurrent, DropoutPerGate = perGate, BiasInitializer = biases, ResetAfter = kind == 2,
+                Activation = activation,
+                RecurrentActivation = gate,
+                ReturnSequences = sequences,
+                GoBackwards = backwards,
+                ZeroOutputForMask = zero,
+                UseBias = bias,
+                Dropout = dropout,
+                RecurrentDropout = recurrent,
+                DropoutPerGate = perGate,
+                BiasInitializer = biases,
+                ResetAfter = kind == 2,
             },
         };
     }
