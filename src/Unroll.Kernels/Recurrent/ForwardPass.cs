@@ -3,17 +3,25 @@ using System.Buffers;
 namespace Unroll.Kernels;
 
 /// <summary>One forward run: every part takes a slice of the rows through the whole sequence.</summary>
-internal sealed unsafe class ForwardPass(RecurrentSpec spec, RecurrentArrays arrays, PackedWeights weights, RecurrentSaved? saved)
+internal sealed unsafe class ForwardPass(RecurrentSpec spec, RecurrentArrays arrays, PackedWeights weights)
 {
+    private readonly RecurrentSpec spec = spec;
+    private readonly RecurrentArrays arrays = arrays;
+    private readonly PackedWeights weights = weights;
+    private RecurrentSaved? saved;
     private readonly CellProgram _cell = spec.Cell;
     private readonly GateLayout _layout = weights.Layout;
-    private readonly int _inputMasks = RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates);
-    private readonly int _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates);
-    private int _parts;
+    private int _inputMasks, _hiddenMasks, _parts;
 
-    public void Run()
+    /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
+    public bool Fits(RecurrentSpec other, PackedWeights packed) => ReferenceEquals(spec, other) && ReferenceEquals(weights, packed);
+
+    public void Run(RecurrentSaved? target)
     {
         if (spec.Batch == 0) return;
+        saved = target;
+        _inputMasks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
+        _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates);
         _parts = RowSplit.Parts(spec);
         Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
     }

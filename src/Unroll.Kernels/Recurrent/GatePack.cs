@@ -31,7 +31,7 @@ internal sealed unsafe class GatePack
         _vector = merged ? max : slots == 1 ? width : layout.Slot;
 
         int panels = (layout.Padded + _unitsPerPanel - 1) / _unitsPerPanel;
-        _data = GC.AllocateArray<float>(checked((panels * _columns * Math.Max(k, 1)) + 16), pinned: true);
+        _data = GC.AllocateUninitializedArray<float>(checked((panels * _columns * Math.Max(k, 1)) + 16), pinned: true);
         float* p = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_data));
         _first = p + Gemm.Align(p);
         fixed (float* w = weights)

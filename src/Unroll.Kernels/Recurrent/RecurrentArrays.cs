@@ -60,6 +60,9 @@ public sealed class RecurrentArrays
     /// <summary>Final states [batch, units]; absent ones are not written.</summary>
     public Block[] FinalStates { get; set; } = [];
 
+    // The object of the last run, for the next one with the same spec and weights.
+    internal ForwardPass? LastPass;
+
     /// <summary>The weights as <see cref="RecurrentKernel.Pack"/> made them from Kernel and Recurrent; null packs them at every call.</summary>
     public PackedWeights? Packed { get; set; }
 }

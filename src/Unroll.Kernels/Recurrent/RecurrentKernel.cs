@@ -21,7 +21,10 @@ public static class RecurrentKernel
         return new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
     }
 
-    /// <summary>Runs the sequence and fills Y, Last and FinalStates. Returns what backward needs when the spec says so, else null.</summary>
+    /// <summary>
+    /// Runs the sequence and fills Y, Last and FinalStates. Returns what backward needs when the spec says so, else null. Called again with the
+    /// same spec, arrays and packed weights, as a stepper does, it allocates nothing.
+    /// </summary>
     /// <exception cref="ArgumentException">An array is shorter than its block, or the packed weights are of another layer.</exception>
     /// <exception cref="NotSupportedException">The spec is not supported.</exception>
     public static RecurrentSaved? Forward(RecurrentSpec spec, RecurrentArrays arrays)
@@ -29,7 +32,10 @@ public static class RecurrentKernel
         Check(spec, arrays);
         var weights = arrays.Packed ?? new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
         var saved = spec.SaveForBackward ? new RecurrentSaved(spec, weights) : null;
-        new ForwardPass(spec, arrays, weights, saved).Run();
+        var pass = Interlocked.Exchange(ref arrays.LastPass, null);
+        if (pass is null || !pass.Fits(spec, weights)) pass = new ForwardPass(spec, arrays, weights);
+        pass.Run(saved);
+        if (saved is null) arrays.LastPass = pass;
         return saved;
     }
 

@@ -14,6 +14,8 @@ public sealed class RecurrentSaved : IDisposable
         Weights = weights;
         var layout = weights.Layout;
         long rows = (long)spec.Batch * spec.Steps;
+        if ((rows + spec.Batch) * Math.Max(layout.Row, layout.StateRow) > Array.MaxLength - 64)
+            throw new NotSupportedException($"{RecurrentKernel.Who(spec.Cell)}[{spec.Batch}, {spec.Steps}] with {spec.Units} units would keep {rows * layout.Row} numbers for backward, more than one array holds; train on shorter sequences or smaller batches.");
         Gates = new AlignedBuffer(rows * layout.Row);
         States = new AlignedBuffer((rows + spec.Batch) * layout.StateRow);
         if (spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
