@@ -1,1 +1,3 @@
-return 0;
+using Unroll.Cli;
+
+return await CliApp.RunAsync(args, CliConsole.System());

@@ -46,7 +46,7 @@ public sealed class Series
     public SeriesFrequency Frequency { get; }
 
     /// <summary>The number of the first row in the series this one was sliced from; 0 for a whole series.</summary>
-    public int FirstRow { get; }
+    public int FirstRow { get; internal init; }
 
     /// <summary>Gaps that the reader of this series found, in order; empty when nothing was missing.</summary>
     public IReadOnlyList<SeriesGap> Gaps { get; internal init; } = [];

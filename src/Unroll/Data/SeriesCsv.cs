@@ -6,7 +6,7 @@ namespace Unroll;
 /// Reads a <see cref="Series"/> from a CSV file: comma, semicolon or tab; quoted cells; decimal points or commas; dates in ISO, German and American order,
 /// months, quarters, years, times of day. Missing rows and empty cells become NaN and are listed in <see cref="Series.Gaps"/>.
 /// </summary>
-public static class SeriesCsv
+public static partial class SeriesCsv
 {
     /// <summary>Reads a file (UTF-8, or UTF-16 with a mark).</summary>
     /// <param name="path">The file.</param>

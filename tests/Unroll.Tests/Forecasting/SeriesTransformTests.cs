@@ -16,7 +16,7 @@ public class SeriesTransformTests
         ["difference"] = new SeriesPipeline(new DifferenceTransform(1)),
         ["log, difference, standardize"] = new SeriesPipeline(new LogTransform(), new DifferenceTransform(12), new StandardizeTransform(0.12, 0.06)),
         ["two differences"] = new SeriesPipeline(new DifferenceTransform(12), new DifferenceTransform(1)),
-        ["profile after difference"] = new SeriesPipeline(new DifferenceTransform(1), SeasonalProfileTransform.Fit(Airline, 12, 3), new StandardizeTransform(1, 2)),
+        ["profile after difference"] = new SeriesPipeline(new DifferenceTransform(1), SeasonalProfileTransform.Fit(Airline, 0, 12, 3), new StandardizeTransform(1, 2)),
     };
 
     [Theory, MemberData(nameof(Pipelines))]
@@ -74,7 +74,7 @@ public class SeriesTransformTests
     public void A_profile_takes_a_wave_away_even_of_a_broken_period()
     {
         double[] wave = [.. Enumerable.Range(0, 2000).Select(t => 10 + 3 * Math.Cos(2 * Math.PI * t / 365.2425) - Math.Sin(4 * Math.PI * t / 365.2425))];
-        double[] flat = SeasonalProfileTransform.Fit(wave, 365.2425, 3).Apply(wave, 0);
+        double[] flat = SeasonalProfileTransform.Fit(wave, 0, 365.2425, 3).Apply(wave, 0);
         foreach (double v in flat) Assert.Equal(10, v, 1e-5);
     }
 }

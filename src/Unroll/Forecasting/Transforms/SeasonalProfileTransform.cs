@@ -23,11 +23,12 @@ public sealed class SeasonalProfileTransform : SeriesTransform
     /// <inheritdoc/>
     public override string Name => TypeName;
 
-    /// <summary>Fits the season to numbers whose first lies at position 0.</summary>
+    /// <summary>Fits the season.</summary>
     /// <param name="values">The training part.</param>
+    /// <param name="position">How many rows after the first training row <c>values[0]</c> lies.</param>
     /// <param name="period">The length of the season in rows, above 1.</param>
     /// <param name="waves">How many waves; at least 1, at most half the period.</param>
-    public static SeasonalProfileTransform Fit(ReadOnlySpan<double> values, double period, int waves)
+    public static SeasonalProfileTransform Fit(ReadOnlySpan<double> values, int position, double period, int waves)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(waves, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, 1);
@@ -40,7 +41,7 @@ public sealed class SeasonalProfileTransform : SeriesTransform
         for (int t = 0; t < values.Length; t++)
         {
             (row[0], row[1]) = (1, (double)t / values.Length);
-            for (int k = 1; k <= waves; k++) (row[2 * k], row[2 * k + 1]) = Wave(k, t, period);
+            for (int k = 1; k <= waves; k++) (row[2 * k], row[2 * k + 1]) = Wave(k, position + t, period);
             normal.Add(row, values[t]);
         }
 

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Unroll.Cli.Commands;
+
+/// <summary>Options that several commands share the rules of.</summary>
+internal static class Options
+{
+    /// <summary>A whole number of at least 1; anything else is a bad argument.</summary>
+    public static Option<int?> Count(string name, string description)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (Number(result) is { } value && value < 1) result.AddError($"{name} was {value}; a whole number of at least 1 is needed.");
+        });
+        return option;
+    }
+
+    public static Option<string?> OutFile(string name, string description, params string[] aliases)
+        => new(name, aliases) { Description = description, HelpName = "FILE" };
+
+    private static int? Number(OptionResult result)
+        => result.Tokens.Count > 0 && int.TryParse(result.Tokens[^1].Value, out int value) ? value : null;
+}

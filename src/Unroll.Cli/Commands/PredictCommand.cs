@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Unroll.Cli.Commands;
+
+/// <summary><c>unroll predict</c>: forecasts the rows after a CSV file from a saved model, without training.</summary>
+internal static class PredictCommand
+{
+    public const string Examples =
+        """
+        unroll predict sales.unroll sales-2026.csv
+        unroll predict sales.unroll sales-2026.csv --horizon 6 -o next.csv
+        """;
+
+    public static Command Create(CliConsole console)
+    {
+        var model = new Argument<string>("MODEL") { Description = "A file that 'unroll forecast' saved." };
+        var data = new Argument<string>("DATA.csv") { Description = "The history up to the forecast, with the model's columns." };
+        Option<string?> output = Options.OutFile("--output", "Where to write the forecast as CSV. Default: standard output.", "-o");
+        Option<int?> horizon = Options.Count("--horizon", "How many rows ahead. Default: the model's horizon.");
+        var command = new Command("predict", "Forecast from a saved model, without training.")
+        { model, data, output, horizon };
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(horizon)));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string model, string data, string? output, int? horizon)
+    {
+        Forecaster forecaster = Forecaster.Load(model);
+        Series series = SeriesCsv.Read(data);
+        if (output is not null) AtomicFile.CheckWritable(output);
+        string text = SeriesCsv.Render(forecaster.Predict(series, horizon));
+        if (output is null)
+        {
+            console.Output.Write(text);
+            return ExitCode.Done;
+        }
+
+        AtomicFile.WriteText(output, text);
+        console.Output.WriteLine($"forecast  {output}");
+        return ExitCode.Done;
+    }
+}
