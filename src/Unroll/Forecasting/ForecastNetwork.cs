@@ -1,21 +1,124 @@
+using System.Globalization;
+
 namespace Unroll;
 
-// LOCAL STUB: a linear map until the layers are there.
+/// <summary>
+/// The networks of a forecaster: each reads a window [batch, lookback, columns] with a recurrent layer and gives [batch, horizon * columns] with a dense one; their
+/// mean is the forecast. All of them together are one graph, so that one file holds them.
+/// </summary>
 internal sealed class ForecastNetwork
 {
-    readonly int _l, _c, _h; double[] _w = [];
-    public static int NetworksFor(ForecastOptions o, int n) => 1;
-    public ForecastNetwork(int lookback, int columns, int horizon, ForecastOptions options, int networks) => (_l, _c, _h) = (lookback, columns, horizon);
-    public List<ForecastReportLoss> Losses { get; } = [];
-    public bool Interrupted { get; private set; }
-    public string Summary => "stub";
-    public string Said => "1 stub";
-    public void Train(float[] x, float[] y, int n, ForecastOptions o, IProgress<ForecastProgress>? p, CancellationToken ct)
+    private ForecastNetwork(Functional model, int lookback, int columns, string said)
+        => (Model, Lookback, Columns, Said) = (model, lookback, columns, said);
+
+    /// <summary>The mean of the networks.</summary>
+    public Functional Model { get; }
+
+    public int Lookback { get; }
+
+    public int Columns { get; }
+
+    /// <summary>How many networks of which kind, and how they were trained.</summary>
+    public string Said { get; }
+
+    public IReadOnlyList<ForecastReportLoss> Losses { get; private init; } = [];
+
+    public bool Interrupted { get; private init; }
+
+    public string Summary => "";
+
+    /// <summary>The forecast of one window [lookback, columns]: [horizon, columns].</summary>
+    public float[] Predict(float[] window) => Model.Predict(Tensor.From(window, [1, Lookback, Columns])).AsSpan().ToArray();
+
+    /// <summary>Networks read from a file.</summary>
+    public static ForecastNetwork Loaded(Functional model, int lookback, int columns, string said) => new(model, lookback, columns, said);
+
+    /// <summary>Trains networks on windows: inputs [count, lookback, columns], targets [count, horizon * columns].</summary>
+    /// <remarks>
+    /// First one network is trained on the earlier windows and measured on the later ones: that finds how many epochs are enough. Then the networks of the
+    /// forecast are trained on every window for so many epochs.
+    /// </remarks>
+    public static ForecastNetwork Train(ForecastPlan plan, int columns, (float[] Inputs, float[] Targets, int Count) windows, ForecastOptions options,
+        IProgress<ForecastProgress>? progress, CancellationToken cancellation)
     {
-        int k = _l * _c + 1; var ls = new LeastSquares(k, _h * _c); var r = new double[k]; r[0] = 1; var t = new double[_h * _c];
-        for (int i = 0; i < n; i++) { for (int j = 0; j < _l * _c; j++) r[j + 1] = x[i * _l * _c + j]; for (int j = 0; j < t.Length; j++) t[j] = y[i * t.Length + j]; ls.Add(r, t); }
-        _w = ls.Solve(0.03, 1);
-        for (int e = 1; e <= 30; e++) { if (ct.IsCancellationRequested) { Interrupted = true; return; } Thread.Sleep(50); Losses.Add(new("network 1 of 1", e, 1.0 / e, 1.2 / e)); p?.Report(new("network 1 of 1", e, 30, 1.0 / e, 1.2 / e, e / 30.0, TimeSpan.FromMilliseconds(50 * (30 - e)))); }
+        int outputs = plan.Horizon * columns;
+        var input = new Symbol("window", [plan.Lookback, columns]);
+        var schedule = ForecastSchedule.For(options, windows.Count, plan.Horizon);
+        var course = new ForecastCourse(schedule, windows.Count, progress);
+
+        int epochs = schedule.Epochs;
+        List<Symbol> trained = [];
+        if (schedule.ValidationWindows > 0)
+        {
+            (Symbol output, Functional member) = Member(input, outputs, options, 0);
+            Compile(member, options);
+            var best = new EarlyStopping("val_loss") { Patience = Math.Max(5, epochs / 3), RestoreBestWeights = true };
+            History history = member.Fit(Data(windows, plan.Lookback, columns, 0, schedule.EarlierWindows), new FitOptions
+            {
+                Epochs = epochs,
+                BatchSize = schedule.BatchSize,
+                Validation = Data(windows, plan.Lookback, columns, windows.Count - schedule.ValidationWindows, schedule.ValidationWindows),
+                Callbacks = [course.Stage("validation run", options.LearningRate, schedule.EarlierWindows), best],
+                ReturnWhenCancelled = true,
+            }, cancellation);
+            epochs = options.Epochs ?? Math.Clamp(best.BestEpoch, schedule.LeastEpochs, epochs);
+            course.Planned(epochs);
+            if (history.Cancelled && history.Epochs.Count > 0) trained.Add(output);
+        }
+
+        for (int k = 1; k <= schedule.Networks && !cancellation.IsCancellationRequested; k++)
+        {
+            (Symbol output, Functional member) = Member(input, outputs, options, k);
+            Compile(member, options);
+            History history = member.Fit(Data(windows, plan.Lookback, columns, 0, windows.Count), new FitOptions
+            {
+                Epochs = epochs,
+                BatchSize = schedule.BatchSize,
+                Callbacks = [course.Stage(schedule.Networks == 1 ? "network" : $"network {k} of {schedule.Networks}", options.LearningRate, windows.Count)],
+                ReturnWhenCancelled = true,
+            }, cancellation);
+            // A network cut off in the middle is kept only when there is no whole one.
+            if (!history.Cancelled || (trained.Count == 0 && history.Epochs.Count > 0)) trained.Add(output);
+        }
+
+        if (trained.Count == 0) throw new OperationCanceledException("Forecaster: the training was cancelled before its first epoch ended.", cancellation);
+        string said = string.Create(CultureInfo.InvariantCulture, $"{trained.Count} {options.Cell} of {options.Units} units, {epochs} epochs each, averaged");
+        return new ForecastNetwork(Mean(input, trained, options), plan.Lookback, columns, said)
+        {
+            Losses = course.Losses,
+            Interrupted = cancellation.IsCancellationRequested && trained.Count < schedule.Networks,
+        };
     }
-    public float[] Predict(float[] w) { var f = new float[_h * _c]; for (int o = 0; o < f.Length; o++) { double s = _w[o]; for (int i = 0; i < w.Length; i++) s += w[i] * _w[(i + 1) * f.Length + o]; f[o] = (float)s; } return f; }
+
+    private static (Symbol Output, Functional Model) Member(Symbol input, int outputs, ForecastOptions options, int number)
+    {
+        RecurrentLayer recurrent = options.Cell switch
+        {
+            ForecastCell.Gru => new Gru(options.Units) { Name = $"gru_{number}" },
+            ForecastCell.SimpleRnn => new SimpleRnn(options.Units) { Name = $"rnn_{number}" },
+            _ => new Lstm(options.Units) { Name = $"lstm_{number}" },
+        };
+        Symbol read = recurrent.Call(input);
+        if (options.Dropout > 0) read = new Dropout(options.Dropout) { Name = $"dropout_{number}" }.Call(read);
+        Symbol output = new Dense(outputs) { Name = $"forecast_{number}" }.Call(read);
+        return (output, new Functional(input, output) { Seed = unchecked(options.Seed * 1000 + number) });
+    }
+
+    private static void Compile(Model model, ForecastOptions options)
+        => model.Compile(new Adam(options.LearningRate) { GlobalClipNorm = 1 }, Loss.MeanSquaredError);
+
+    private static Functional Mean(Symbol input, List<Symbol> outputs, ForecastOptions options)
+    {
+        Symbol sum = outputs[0];
+        foreach (Symbol output in outputs.Skip(1)) sum += output;
+        return new Functional(input, outputs.Count == 1 ? sum : sum * (1f / outputs.Count)) { Seed = options.Seed };
+    }
+
+    private static Dataset Data((float[] Inputs, float[] Targets, int Count) windows, int lookback, int columns, int first, int count)
+    {
+        int width = windows.Inputs.Length / windows.Count, height = windows.Targets.Length / windows.Count;
+        return new Dataset(
+            Tensor.From(windows.Inputs.AsSpan(first * width, count * width), [count, lookback, columns]),
+            Tensor.From(windows.Targets.AsSpan(first * height, count * height), [count, height]));
+    }
 }

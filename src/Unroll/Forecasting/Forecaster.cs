@@ -76,8 +76,7 @@ public sealed partial class Forecaster
         (float[] inputs, float[] targets, int count) = ForecastData.Windows(z, plan.Lookback, plan.Horizon);
         if (count < 1)
             throw new SeriesException($"Forecaster: {training.Count} rows to train on where look-back {plan.Lookback}, horizon {plan.Horizon} and the differences ({plan.Lost}) need at least {plan.Lookback + plan.Horizon + plan.Lost}; give a longer series, or a smaller look-back or horizon.");
-        var network = new ForecastNetwork(plan.Lookback, columns.Length, plan.Horizon, options, ForecastNetwork.NetworksFor(options, count));
-        network.Train(inputs, targets, count, options, progress, cancellation);
+        ForecastNetwork network = ForecastNetwork.Train(plan, columns.Length, (inputs, targets, count), options, progress, cancellation);
         int keep = Math.Min(training.Count, plan.Lookback + plan.Lost);
         Series tail = new Series(training.Names, columns, training.Dates, training.Frequency) { DateName = training.DateName }[^keep..];
         return new Forecaster(plan, network, tail, training.Dates?[0], options);
