@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -34,13 +35,17 @@ internal static class TrainingDisplay
         }
     }
 
-    /// <summary>The first and last epoch of every stage, and each quarter between.</summary>
+    /// <summary>The last epoch of every stage, and about every ten seconds one between.</summary>
     private sealed class PlainProgress(TextWriter output) : IProgress<ForecastProgress>
     {
+        private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+
         public void Report(ForecastProgress p)
         {
-            int quarter = Math.Max(1, p.Epochs / 4);
-            if (p.Epoch == 0 || p.Epoch == 1 || p.Epoch == p.Epochs || p.Epoch % quarter == 0) output.WriteLine(Said(p));
+            if (p.Epoch > 1 && p.Epoch != p.Epochs && _sinceLast.Elapsed < TimeSpan.FromSeconds(10)) return;
+            if (p.Epoch == 1 && p.ValidationLoss is null) return;
+            output.WriteLine(Said(p));
+            _sinceLast.Restart();
         }
     }
 }

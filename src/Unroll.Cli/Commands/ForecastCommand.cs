@@ -16,7 +16,8 @@ internal static class ForecastCommand
 
     public static Command Create(CliConsole console)
     {
-        var file = new Argument<string?>("FILE.csv") { Description = "Dates and numbers; the built-in airline series when left out.", Arity = ArgumentArity.ZeroOrOne };
+        Argument<string?> file = Options.InFile<string?>("FILE.csv", "Dates and numbers; the built-in airline series when left out.");
+        file.Arity = ArgumentArity.ZeroOrOne;
         var columns = new Option<string[]>("--column", "-c") { Description = "A column to forecast; may be given several times. All columns of numbers when left out.", HelpName = "NAME" };
         Option<int?> horizon = Options.Count("--horizon", "How many rows ahead. Default: what suits the data (24 months, 30 days ...).");
         Option<int?> lookback = Options.Count("--lookback", "How many rows the network reads. Default: chosen by rolling validation.");
@@ -57,14 +58,16 @@ internal static class ForecastCommand
         var clock = Stopwatch.StartNew();
         Series series = request.File is null ? BuiltInSeries.Airline() : SeriesCsv.Read(request.File, new SeriesCsvOptions { Columns = request.Columns });
         if (request.File is null && request.Columns is { } names) series = series.Select(names);
-        foreach (string path in (string[])[request.ModelPath, request.OutputPath, request.ReportPath]) AtomicFile.CheckWritable(path);
+        OutputFile.CheckWritable(request.ModelPath, "the model");
+        OutputFile.CheckWritable(request.OutputPath, "the forecast");
+        OutputFile.CheckWritable(request.ReportPath, "the report");
 
         if (!request.Json) ForecastPrinter.Start(console, request.Title, series);
         ForecastBacktest test = TrainingDisplay.Run(console, request.Json, progress => Forecaster.Backtest(series, request.Options, progress, cancellation));
         ForecastReport report = test.Report(request.Title);
         test.Forecaster.Save(request.ModelPath);
-        AtomicFile.WriteText(request.OutputPath, ForecastReportCsv.Render(report, series.DateName));
-        AtomicFile.WriteText(request.ReportPath, ForecastReportHtml.Render(report));
+        OutputFile.WriteText(request.OutputPath, "the forecast", ForecastReportCsv.Render(report, series.DateName));
+        OutputFile.WriteText(request.ReportPath, "the report", ForecastReportHtml.Render(report));
 
         if (request.Json) console.Output.Write(ForecastReportJson.Render(report));
         else ForecastPrinter.End(console, report, request, clock.Elapsed);

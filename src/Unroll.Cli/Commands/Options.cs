@@ -20,6 +20,17 @@ internal static class Options
     public static Option<string?> OutFile(string name, string description, params string[] aliases)
         => new(name, aliases) { Description = description, HelpName = "FILE" };
 
+    /// <summary>A file to read. What looks like an option was meant as one.</summary>
+    public static Argument<T> InFile<T>(string name, string description)
+    {
+        var argument = new Argument<T>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value is ['-', _, ..] value) result.AddError($"There is no option '{value}' here.");
+        });
+        return argument;
+    }
+
     private static int? Number(OptionResult result)
         => result.Tokens.Count > 0 && int.TryParse(result.Tokens[^1].Value, out int value) ? value : null;
 }

@@ -13,8 +13,8 @@ internal static class PredictCommand
 
     public static Command Create(CliConsole console)
     {
-        var model = new Argument<string>("MODEL") { Description = "A file that 'unroll forecast' saved." };
-        var data = new Argument<string>("DATA.csv") { Description = "The history up to the forecast, with the model's columns." };
+        Argument<string> model = Options.InFile<string>("MODEL", "A file that 'unroll forecast' saved.");
+        Argument<string> data = Options.InFile<string>("DATA.csv", "The history up to the forecast, with the model's columns.");
         Option<string?> output = Options.OutFile("--output", "Where to write the forecast as CSV. Default: standard output.", "-o");
         Option<int?> horizon = Options.Count("--horizon", "How many rows ahead. Default: the model's horizon.");
         var command = new Command("predict", "Forecast from a saved model, without training.")
@@ -27,7 +27,7 @@ internal static class PredictCommand
     {
         Forecaster forecaster = Forecaster.Load(model);
         Series series = SeriesCsv.Read(data);
-        if (output is not null) AtomicFile.CheckWritable(output);
+        if (output is not null) OutputFile.CheckWritable(output, "the forecast");
         string text = SeriesCsv.Render(forecaster.Predict(series, horizon));
         if (output is null)
         {
@@ -35,7 +35,7 @@ internal static class PredictCommand
             return ExitCode.Done;
         }
 
-        AtomicFile.WriteText(output, text);
+        OutputFile.WriteText(output, "the forecast", text);
         console.Output.WriteLine($"forecast  {output}");
         return ExitCode.Done;
     }

@@ -12,7 +12,7 @@ internal static class SummaryCommand
 
     public static Command Create(CliConsole console)
     {
-        var model = new Argument<string>("MODEL") { Description = "A .unroll file." };
+        Argument<string> model = Options.InFile<string>("MODEL", "A .unroll file.");
         var command = new Command("summary", "Show the layers, shapes and parameters of a saved model, and for a forecaster its transforms.")
         { model };
         command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model)));
@@ -21,7 +21,10 @@ internal static class SummaryCommand
 
     private static int Run(CliConsole console, string path)
     {
-        console.Output.WriteLine(Forecaster.Load(path).Summary);
+        ModelFile file = ModelFile.Open(path);
+        console.Output.WriteLine(file.Model.Summary().ToString().TrimEnd());
+        if (file.CreatedBy is { } maker) console.Output.WriteLine($"{"written by:",-12} {maker}");
+        foreach ((string name, string value) in file.Notes) console.Output.WriteLine($"{name + ":",-12} {value}");
         return ExitCode.Done;
     }
 }

@@ -32,7 +32,8 @@ internal sealed class ForecastCourse
         double? validation = report.Validation?.Loss;
         _losses.Add(new ForecastReportLoss(stage, report.Epoch, report.Loss, validation));
         double share = Math.Min(1, _done / _total);
-        TimeSpan left = _clock.Elapsed * ((1 - share) / share);
+        // The first epochs are slow (code is compiled): they would foretell hours.
+        TimeSpan? left = _losses.Count < 4 ? null : _clock.Elapsed * ((1 - share) / share);
         _progress?.Report(new ForecastProgress(stage, report.Epoch, report.Epochs, report.Loss, validation, share, left));
     }
 

@@ -25,7 +25,10 @@ internal sealed class ForecastNetwork
 
     public bool Interrupted { get; private init; }
 
-    public string Summary => "";
+    private Functional? One { get; init; }
+
+    /// <summary>One of the networks as a table; of a loaded model, all of them.</summary>
+    public string Summary => (One ?? Model).Summary().ToString();
 
     /// <summary>The forecast of one window [lookback, columns]: [horizon, columns].</summary>
     public float[] Predict(float[] window) => Model.Predict(Tensor.From(window, [1, Lookback, Columns])).AsSpan().ToArray();
@@ -47,10 +50,10 @@ internal sealed class ForecastNetwork
         var course = new ForecastCourse(schedule, windows.Count, progress);
 
         int epochs = schedule.Epochs;
-        List<Symbol> trained = [];
+        List<Functional> trained = [];
         if (schedule.ValidationWindows > 0)
         {
-            (Symbol output, Functional member) = Member(input, outputs, options, 0);
+            Functional member = Member(input, outputs, options, 0);
             Compile(member, options);
             var best = new EarlyStopping("val_loss") { Patience = Math.Max(5, epochs / 3), RestoreBestWeights = true };
             History history = member.Fit(Data(windows, plan.Lookback, columns, 0, schedule.EarlierWindows), new FitOptions
@@ -63,12 +66,12 @@ internal sealed class ForecastNetwork
             }, cancellation);
             epochs = options.Epochs ?? Math.Clamp(best.BestEpoch, schedule.LeastEpochs, epochs);
             course.Planned(epochs);
-            if (history.Cancelled && history.Epochs.Count > 0) trained.Add(output);
+            if (history.Cancelled && history.Epochs.Count > 0) trained.Add(member);
         }
 
         for (int k = 1; k <= schedule.Networks && !cancellation.IsCancellationRequested; k++)
         {
-            (Symbol output, Functional member) = Member(input, outputs, options, k);
+            Functional member = Member(input, outputs, options, k);
             Compile(member, options);
             History history = member.Fit(Data(windows, plan.Lookback, columns, 0, windows.Count), new FitOptions
             {
@@ -78,7 +81,7 @@ internal sealed class ForecastNetwork
                 ReturnWhenCancelled = true,
             }, cancellation);
             // A network cut off in the middle is kept only when there is no whole one.
-            if (!history.Cancelled || (trained.Count == 0 && history.Epochs.Count > 0)) trained.Add(output);
+            if (!history.Cancelled || (trained.Count == 0 && history.Epochs.Count > 0)) trained.Add(member);
         }
 
         if (trained.Count == 0) throw new OperationCanceledException("Forecaster: the training was cancelled before its first epoch ended.", cancellation);
@@ -86,11 +89,12 @@ internal sealed class ForecastNetwork
         return new ForecastNetwork(Mean(input, trained, options), plan.Lookback, columns, said)
         {
             Losses = course.Losses,
+            One = trained[0],
             Interrupted = cancellation.IsCancellationRequested && trained.Count < schedule.Networks,
         };
     }
 
-    private static (Symbol Output, Functional Model) Member(Symbol input, int outputs, ForecastOptions options, int number)
+    private static Functional Member(Symbol input, int outputs, ForecastOptions options, int number)
     {
         RecurrentLayer recurrent = options.Cell switch
         {
@@ -101,17 +105,17 @@ internal sealed class ForecastNetwork
         Symbol read = recurrent.Call(input);
         if (options.Dropout > 0) read = new Dropout(options.Dropout) { Name = $"dropout_{number}" }.Call(read);
         Symbol output = new Dense(outputs) { Name = $"forecast_{number}" }.Call(read);
-        return (output, new Functional(input, output) { Seed = unchecked(options.Seed * 1000 + number) });
+        return new Functional(input, output) { Name = $"network_{number}", Seed = unchecked(options.Seed * 1000 + number) };
     }
 
     private static void Compile(Model model, ForecastOptions options)
         => model.Compile(new Adam(options.LearningRate) { GlobalClipNorm = 1 }, Loss.MeanSquaredError);
 
-    private static Functional Mean(Symbol input, List<Symbol> outputs, ForecastOptions options)
+    private static Functional Mean(Symbol input, List<Functional> networks, ForecastOptions options)
     {
-        Symbol sum = outputs[0];
-        foreach (Symbol output in outputs.Skip(1)) sum += output;
-        return new Functional(input, outputs.Count == 1 ? sum : sum * (1f / outputs.Count)) { Seed = options.Seed };
+        Symbol sum = networks[0].Outputs[0];
+        foreach (Functional network in networks.Skip(1)) sum += network.Outputs[0];
+        return new Functional(input, networks.Count == 1 ? sum : sum * (1f / networks.Count)) { Name = "forecaster", Seed = options.Seed };
     }
 
     private static Dataset Data((float[] Inputs, float[] Targets, int Count) windows, int lookback, int columns, int first, int count)

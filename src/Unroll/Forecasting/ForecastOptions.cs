@@ -18,7 +18,7 @@ public sealed record ForecastOptions
     /// <summary>How many times each network sees the data; null for a number that suits the amount of data.</summary>
     public int? Epochs { get; init => field = Positive(value, nameof(Epochs)); }
 
-    /// <summary>How many networks are trained and averaged; null for 5 on little data, fewer on more.</summary>
+    /// <summary>How many networks are trained and averaged; null for 10 on little data, fewer on more.</summary>
     public int? Networks { get; init => field = Positive(value, nameof(Networks)); }
 
     /// <summary>The first step size of Adam; it falls to zero along a half cosine. Default 0.01.</summary>

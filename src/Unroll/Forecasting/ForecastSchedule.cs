@@ -13,7 +13,7 @@ internal sealed record ForecastSchedule(int Networks, int Epochs, int LeastEpoch
 
     public static ForecastSchedule For(ForecastOptions options, int windows, int horizon)
     {
-        int networks = options.Networks ?? (windows < 1000 ? 5 : windows < 6000 ? 3 : 2);
+        int networks = options.Networks ?? (windows < 1000 ? 10 : windows < 6000 ? 3 : 2);
         int epochs = options.Epochs ?? Math.Clamp(WindowsSeen / windows, windows < 6000 ? 12 : 5, 160);
         int batch = windows < 6000 ? 32 : 128;
         int steps = (windows + batch - 1) / batch;

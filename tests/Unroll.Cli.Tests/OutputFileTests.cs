@@ -1,6 +1,6 @@
 namespace Unroll.Cli.Tests;
 
-public sealed class AtomicFileTests : IDisposable
+public sealed class OutputFileTests : IDisposable
 {
     private readonly CliRun _run = new();
 
@@ -10,7 +10,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_file_is_replaced_whole_and_nothing_is_left_over()
     {
         string path = _run.Write("a.txt", "old");
-        AtomicFile.WriteText(path, "new");
+        OutputFile.WriteText(path, "the text", "new");
         Assert.Equal("new", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(_run.Folder));
     }
@@ -19,17 +19,16 @@ public sealed class AtomicFileTests : IDisposable
     public void What_cannot_be_written_leaves_the_old_file_and_says_so()
     {
         Directory.CreateDirectory(_run.Path("folder"));
-        IOException e = Assert.Throws<IOException>(() => AtomicFile.WriteText(_run.Path("folder"), "new"));
-        Assert.Contains("could not be written", e.Message);
+        Assert.Contains("that is a folder", Assert.ThrowsAny<IOException>(() => OutputFile.WriteText(_run.Path("folder"), "the text", "new")).Message);
         Assert.Empty(Directory.GetFiles(_run.Folder));
-        Assert.Throws<IOException>(() => AtomicFile.CheckWritable(_run.Path("folder")));
-        Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.CheckWritable(_run.Path("none/a.txt")));
+        Assert.Throws<IOException>(() => OutputFile.CheckWritable(_run.Path("folder"), "the text"));
+        Assert.Throws<DirectoryNotFoundException>(() => OutputFile.CheckWritable(_run.Path("none/a.txt"), "the text"));
     }
 
     [Fact]
     public void A_check_leaves_no_file()
     {
-        AtomicFile.CheckWritable(_run.Path("a.txt"));
+        OutputFile.CheckWritable(_run.Path("a.txt"), "the text");
         Assert.Empty(Directory.GetFiles(_run.Folder));
     }
 }
