@@ -1,7 +1,8 @@
 namespace Unroll;
 
 /// <summary>A model and what is stored with it, as one <c>.unroll</c> file: a zip of <c>model.json</c> (what the model consists of),
-/// <c>weights.safetensors</c>, <c>meta.json</c> (versions, seed, step, notes, checksums) and documents of the program's own.</summary>
+/// <c>weights.safetensors</c>, <c>training.json</c> (optimizer, losses, metrics), <c>meta.json</c> (versions, seed, step, notes, checksums) and
+/// documents of the program's own.</summary>
 /// <remarks>For a model alone use <see cref="Model.Save(string, Registry?)"/> and <see cref="Model.Load(string, Registry?)"/>. The same model gives the same
 /// bytes. A file that is newer, cut off, altered or foreign is refused with the reason, and nothing of it is used.</remarks>
 public sealed class ModelFile
@@ -24,6 +25,10 @@ public sealed class ModelFile
 
     /// <summary>JSON documents of the program's own by name, for example <c>forecaster</c>; stored as <c>extras/forecaster.json</c> under the file's checksum.</summary>
     public SortedDictionary<string, string> Extras { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the optimizer's slots (twice the weights for Adam) are written too, so that training can go on as if it had not stopped. Default
+    /// false. What the model was compiled with is written either way.</summary>
+    public bool WithOptimizerState { get; set; }
 
     /// <summary>Which program wrote the file, for example <c>Unroll 0.1.0</c>; null before it is written.</summary>
     public string? CreatedBy { get; internal set; }

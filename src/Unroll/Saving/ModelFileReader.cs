@@ -47,6 +47,8 @@ internal static class ModelFileReader
 
         var model = ModelJson.Read(registry, document);
         WeightsReader.ReadInto(model, entries[ModelFileWriter.WeightsPart]);
+        if (entries.TryGetValue(TrainingPart.Name, out var training))
+            TrainingPart.Read(registry, model, Document(training), entries.TryGetValue(TrainingPart.SlotsName, out var slots) ? Slots(slots) : null);
         model.Step = meta.RootElement.GetProperty("step").GetInt64();
         var file = new ModelFile(model) { CreatedBy = meta.RootElement.GetProperty("created_by").GetString() };
         foreach (var note in meta.RootElement.GetProperty("notes").EnumerateObject())
@@ -80,6 +82,15 @@ internal static class ModelFileReader
             if (Convert.ToHexStringLower(SHA256.HashData(part)) != hash)
                 throw new FormatException($"its part {name} has been altered or damaged (the checksum differs)");
         }
+        // What no checksum vouches for is not part of the model.
+        foreach (var name in entries.Keys.Except(hashes.Keys).ToArray())
+            entries.Remove(name);
+    }
+
+    static Dictionary<string, Tensor> Slots(ZipArchiveEntry entry)
+    {
+        using var part = entry.Open();
+        return SafetensorsHeader.Read(part, entry.Length).ToDictionary(e => e.Name, e => Safetensors.Next(part, e), StringComparer.Ordinal);
     }
 
     static byte[] Document(ZipArchiveEntry entry)

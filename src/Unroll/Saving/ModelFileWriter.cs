@@ -18,6 +18,9 @@ internal sealed class ModelFileWriter
     readonly ModelFile _file;
     readonly byte[] _model;
     readonly Dictionary<string, Tensor> _weights;
+    byte[]? _training;
+    string? _trainingOmitted;
+    SortedDictionary<string, Tensor>? _slots;
 
     ModelFileWriter(ModelFile file, byte[] model, Dictionary<string, Tensor> weights) => (_file, _model, _weights) = (file, model, weights);
 
@@ -33,7 +36,14 @@ internal sealed class ModelFileWriter
         var weights = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var parameter in new ParameterList(model))
             weights.Add(parameter.Path, parameter.Value);
-        return new ModelFileWriter(file, ModelJson.Write(registry, model), weights);
+        var writer = new ModelFileWriter(file, ModelJson.Write(registry, model), weights);
+        if (model.Compilation is { } training)
+        {
+            var state = file.WithOptimizerState ? training.Optimizer.State : null;
+            (writer._training, writer._trainingOmitted) = TrainingPart.Write(registry, training, state?.Iterations);
+            writer._slots = state is null ? null : new SortedDictionary<string, Tensor>(state.Slots.ToDictionary(), StringComparer.Ordinal);
+        }
+        return writer;
     }
 
     static void RequireExtra(string name, string text)
@@ -56,6 +66,10 @@ internal sealed class ModelFileWriter
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Put(zip, hashes, ModelPart, part => part.Write(_model));
         Put(zip, hashes, WeightsPart, part => Safetensors.Write(part, _weights));
+        if (_training is not null)
+            Put(zip, hashes, TrainingPart.Name, part => part.Write(_training));
+        if (_training is not null && _slots is not null)
+            Put(zip, hashes, TrainingPart.SlotsName, part => Safetensors.Write(part, _slots));
         foreach (var (name, text) in _file.Extras)
             Put(zip, hashes, $"{ExtrasFolder}{name}.json", part => part.Write(Encoding.UTF8.GetBytes(text)));
         Put(zip, [], MetaPart, part => part.Write(Meta(hashes)));
@@ -81,6 +95,8 @@ internal sealed class ModelFileWriter
             json.WriteString("created_by", _file.CreatedBy);
             json.WriteNumber("seed", _file.Model.Seed);
             json.WriteNumber("step", _file.Model.Step);
+            if (_trainingOmitted is not null)
+                json.WriteString("training_omitted", _trainingOmitted);
             Texts(json, "notes", _file.Notes);
             Texts(json, "sha256", hashes);
             json.WriteEndObject();
