@@ -103,8 +103,13 @@ public class KerasCaseTests
             ? new Sgd(Number("learning_rate")) { Momentum = Number("momentum"), Nesterov = config.Flag("nesterov"), ClipValue = value, ClipNorm = norm, GlobalClipNorm = all }
             : new Adam(Number("learning_rate"))
             {
-                Beta1 = Number("beta_1"), Beta2 = Number("beta_2"), Epsilon = Number("epsilon"), AmsGrad = config.Flag("amsgrad"),
-                ClipValue = value, ClipNorm = norm, GlobalClipNorm = all,
+                Beta1 = Number("beta_1"),
+                Beta2 = Number("beta_2"),
+                Epsilon = Number("epsilon"),
+                AmsGrad = config.Flag("amsgrad"),
+                ClipValue = value,
+                ClipNorm = norm,
+                GlobalClipNorm = all,
             };
     }
 
