@@ -4,6 +4,7 @@ public abstract partial class RecurrentLayer
 {
     Lock _carriedLock = new();
     State<Tensor>? _carried;
+    int _features = Shape.Unknown;
 
     /// <summary>Runs the layer on a batch of sequences [batch, time, features].</summary>
     /// <param name="x">The sequences; a mask may ride on them.</param>
@@ -39,6 +40,7 @@ public abstract partial class RecurrentLayer
     {
         if (inputs[0].Rank != 3)
             throw NotASequence(inputs[0]);
+        _features = inputs[0][2];
         Build(inputs[0]);
     }
 
@@ -48,6 +50,9 @@ public abstract partial class RecurrentLayer
         var x = inputs[0];
         if (x.Rank != 3)
             throw NotASequence(x.Shape);
+        if (_features != Shape.Unknown && x.Shape[2] != _features)
+            throw new ShapeException(Who, FormattableString.Invariant($"an input of shape {x.Shape} with {x.Shape[2]} features"),
+                FormattableString.Invariant($"[batch, time, {_features}], as it was built"), "give every call the same features, or make a second layer");
         x = x.IsFloat ? x : x.To(DType.Float32);
         var state = StateInputs.Read(Who, inputs, StateLayout) ?? Carried(x);
         var (sequence, last, final) = RunSequence(x, state, pass);

@@ -25,6 +25,21 @@ public sealed class FusedTests
     }
 
     [Fact]
+    public void The_plain_backend_runs_the_definition_and_gives_the_same()
+    {
+        var random = new RandomCases(6);
+        foreach (var layer in new Layer[] { new SimpleRnn(4), new Lstm(4), new Gru(4), new Gru(4) { ResetAfter = false }, new Bidirectional(new Lstm(4)) })
+        {
+            var x = random.Normal(3, 6, 5).WithMask(Mask.FromLengths([6, 1, 4], 6));
+            var fast = layer.Call(x);
+            var plain = layer.Call(x.On(PlainBackend.Instance));
+            Assert.Same(PlainBackend.Instance, plain.Backend);
+            Compare.Near(fast, plain.On(CpuBackend.Instance), 1e-5, layer.ToString());
+            Compare.Near(fast.To(DType.Float64), layer.Call(x.To(DType.Float64)), 1e-5, $"{layer} in double precision");
+        }
+    }
+
+    [Fact]
     public void A_sequence_that_is_a_strided_view_gives_the_same_as_its_copy()
     {
         var random = new RandomCases(1);

@@ -61,6 +61,40 @@ public sealed class RunTests
         Assert.Contains("ExpandDims(2)", message);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void Another_number_of_features_than_at_first_is_refused(bool composed)
+    {
+        var layer = new Lstm(3) { ForceComposed = composed };
+        layer.Call(Numbers.Normal(2, 4, 5));
+        var message = Assert.Throws<ShapeException>(() => layer.Call(Numbers.Normal(2, 4, 6))).Message;
+        Assert.Contains("[2, 4, 6]", message);
+        Assert.Contains("[batch, time, 5]", message);
+    }
+
+    [Fact]
+    public void A_model_forgets_the_states_of_all_its_layers()
+    {
+        var model = new Sequential { new Bidirectional(new Gru(2) { Stateful = true, ReturnSequences = true }), new Lstm(3) { Stateful = true } };
+        var x = Numbers.Normal(2, 4, 5);
+        var first = model.Call(x);
+        Assert.NotEqual(first.ToArray(), model.Call(x).ToArray());
+        model.ResetState();
+        Compare.SameBits(model.Call(x), first, "after the reset");
+    }
+
+    [Fact]
+    public void Many_threads_may_run_one_layer_at_once()
+    {
+        var layer = new Bidirectional(new Lstm(9) { ReturnSequences = true });
+        var xs = Enumerable.Range(0, 8).Select(i => new RandomCases(100 + i).Normal(3, 7, 4)).ToArray();
+        layer.Call(xs[0]);
+        var alone = xs.Select(x => layer.Call(x)).ToArray();
+        var together = new Tensor[64];
+        Parallel.For(0, together.Length, i => together[i] = layer.Call(xs[i % 8]));
+        for (var i = 0; i < together.Length; i++)
+            Compare.SameBits(together[i], alone[i % 8], $"run {i}");
+    }
+
     [Fact]
     public void Sequences_keep_the_mask_and_vectors_have_none()
     {

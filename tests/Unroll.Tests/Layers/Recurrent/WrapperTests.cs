@@ -140,6 +140,14 @@ public sealed class WrapperTests
     }
 
     [Fact]
+    public void Dense_inside_equals_dense()
+    {
+        var dense = new Dense(4);
+        var x = Numbers.Normal(2, 4, 3);
+        Compare.SameBits(new TimeDistributed(dense).Call(x), dense.Call(x), "dense");
+    }
+
+    [Fact]
     public void The_mask_passes_a_time_distributed_layer()
     {
         var x = Numbers.Normal(2, 4, 5, 6).WithMask(Mask.FromLengths([4, 1], 4));
