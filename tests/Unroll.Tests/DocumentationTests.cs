@@ -63,7 +63,7 @@ public sealed partial class DocumentationTests
 
     static byte[] Compile(string page, string code)
     {
-        var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
+        var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
         // A line '#:package Unroll' is for file-based programs; the compiler proper does not know it.
         code = string.Join('\n', code.Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
         // Assemblies must be loaded to be found.

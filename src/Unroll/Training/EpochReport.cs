@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>One epoch of training.</summary>
@@ -19,6 +21,9 @@ public sealed record EpochReport(int Epoch, int Epochs, double Loss, IReadOnlyLi
         new("loss", Loss), .. Metrics,
         .. Validation is { } v ? v.Metrics.Prepend(new("loss", v.Loss)).Select(m => new MetricValue("val_" + m.Name, m.Value)) : [],
     ];
+
+    /// <summary>For example <c>epoch 3/20: loss 0.0412, val_loss 0.0398</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch}/{Epochs}: {string.Join(", ", Numbers)}");
 
     /// <summary>A number by name, for example <c>val_loss</c> or <c>accuracy</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is none: says which there are.</exception>

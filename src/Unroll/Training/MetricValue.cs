@@ -1,6 +1,12 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>A measured metric.</summary>
 /// <param name="Name">For example <c>accuracy</c>.</param>
 /// <param name="Value">The number.</param>
-public readonly record struct MetricValue(string Name, double Value);
+public readonly record struct MetricValue(string Name, double Value)
+{
+    /// <summary>For example <c>accuracy 0.913</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:g4}");
+}
