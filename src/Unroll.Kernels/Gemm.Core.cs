@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Unroll.Kernels;
 
@@ -113,6 +114,7 @@ public static unsafe partial class Gemm
     private static bool ReadsInPlace(in Product p) => p.BCol == 1 && p.BRow != 0 && (p.M <= 8 || (p.M <= InPlaceRows && p.BRow % 256 != 0));
 
     /// <summary>Packs b block by block (and a, where its rows are not adjacent in p) and runs the tiles over it.</summary>
+    [SkipLocalsInit]
     private static void RunBlocked(Product p, TileSet tiles, bool inPlace)
     {
         int w = tiles.Width, blockK = Math.Min(p.K, BlockK), blockN = inPlace ? p.N : Math.Min(RoundUp(p.N, w), BlockN);
@@ -196,6 +198,7 @@ public static unsafe partial class Gemm
         }
     }
 
+    [SkipLocalsInit]
     private static void Edge(TileSet tiles, int vectors, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, nint bRow, Start s, float* c, nint cRow, nint cCol)
     {
         int w = tiles.Width, width = vectors * w, max = tiles.Rows(vectors);

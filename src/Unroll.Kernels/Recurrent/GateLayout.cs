@@ -9,7 +9,10 @@ internal sealed class GateLayout
         Units = units;
         Padded = Gemm.RoundUp(units, Width);
         Slot = Spread(Padded);
-        Row = Spread(Gemm.RoundUp(cell.Slots * Slot, 16));
+        // Narrow slots go through the tiles several in one wide vector, which may reach beyond the last of them.
+        int max = Width < TileSet.MaxWidth ? TileSet.MaxWidth : 1;
+        int input = Gemm.RoundUp(cell.Gates * Slot, max), hidden = (cell.HiddenSlot * Slot) + Gemm.RoundUp(cell.HiddenGates * Slot, max);
+        Row = Spread(Gemm.RoundUp(Math.Max(cell.Slots * Slot, Math.Max(input, hidden)), 16));
         StateRow = Spread(Gemm.RoundUp(cell.States * Slot, 16));
     }
 

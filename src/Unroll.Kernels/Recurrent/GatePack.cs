@@ -25,13 +25,13 @@ internal sealed unsafe class GatePack
         _slots = slots;
         _narrow = TileSet.Of(width);
         _unitsPerPanel = slots == 1 ? TileSet.PanelVectors * width : width;
-        _columns = slots == 1 ? _unitsPerPanel : slots * width;
-        bool merged = width < max && layout.Slot == width && slots > 1 && slots * width % max == 0;
+        bool merged = width < max && layout.Slot == width && slots > 1;
+        _columns = slots == 1 ? _unitsPerPanel : merged ? Gemm.RoundUp(slots * width, max) : slots * width;
         _tiles = merged ? TileSet.Of(max) : _narrow;
         _vector = merged ? max : slots == 1 ? width : layout.Slot;
 
         int panels = (layout.Padded + _unitsPerPanel - 1) / _unitsPerPanel;
-        _data = GC.AllocateUninitializedArray<float>(checked((panels * _columns * Math.Max(k, 1)) + 16), pinned: true);
+        _data = GC.AllocateArray<float>(checked((panels * _columns * Math.Max(k, 1)) + 16), pinned: true);
         float* p = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_data));
         _first = p + Gemm.Align(p);
         fixed (float* w = weights)
