@@ -21,9 +21,9 @@ internal static class ForecastReportBuilder
                 Labels = labels,
                 History = series.Column(c)[..rows].ToArray(),
                 Truth = series.Column(c)[rows..].ToArray(),
-                Forecast = test.Forecasts[0].Value[c],
+                Forecast = test.Forecasts[0].Columns[c],
                 Future = test.Future.Column(c).ToArray(),
-                Baselines = [.. test.Forecasts.Skip(1).Select(f => new KeyValuePair<string, IReadOnlyList<double>>(f.Key, f.Value[c]))],
+                Baselines = [.. test.Forecasts.Skip(1).Select(f => new KeyValuePair<string, IReadOnlyList<double>>(f.Name, f.Columns[c]))],
             };
         }
 

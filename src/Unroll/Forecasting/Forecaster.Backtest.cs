@@ -27,19 +27,15 @@ public sealed partial class Forecaster
         Forecaster forecaster = Fit(series[..training], options with { Horizon = horizon }, progress, cancellation);
 
         double[][] columns = ForecastData.Filled(series);
-        List<KeyValuePair<string, double[][]>> forecasts =
+        List<ForecastBacktest.NamedForecast> forecasts =
         [
             new("network", forecaster.Rolled(columns, training, windows, zeroed: false)),
             new(ZeroedName, forecaster.Rolled(columns, training, windows, zeroed: true)),
         ];
         foreach (Baseline baseline in BaselinesFor(columns, forecaster.Season, training))
             forecasts.Add(new(baseline.Name, [.. columns.Select(c => Rolled(baseline, c, training, windows, horizon))]));
-        return new ForecastBacktest(forecaster, series, training, windows)
-        {
-            Forecasts = forecasts,
-            Scores = [.. forecasts.Select((f, i) => Score(f, series, training, forecaster.Season ?? 1, isNetwork: i == 0))],
-            Future = forecaster.Predict(series),
-        };
+        return new ForecastBacktest(forecaster, series, training, windows, forecasts,
+            [.. forecasts.Select((f, i) => Score(f, series, training, forecaster.Season ?? 1, isNetwork: i == 0))]);
     }
 
     private static List<Baseline> BaselinesFor(double[][] columns, int? season, int training)
@@ -60,10 +56,10 @@ public sealed partial class Forecaster
         return baselines;
     }
 
-    private static ForecastReportScore Score(KeyValuePair<string, double[][]> forecast, Series series, int training, int season, bool isNetwork)
+    private static ForecastReportScore Score(ForecastBacktest.NamedForecast forecast, Series series, int training, int season, bool isNetwork)
     {
-        ForecastScore[] scores = [.. forecast.Value.Select((f, c) => ForecastScore.Of(f, series.Column(c)[training..], series.Column(c)[..training], season))];
-        return new ForecastReportScore(forecast.Key, scores, ForecastScore.Total(scores), isNetwork);
+        ForecastScore[] scores = [.. forecast.Columns.Select((f, c) => ForecastScore.Of(f, series.Column(c)[training..], series.Column(c)[..training], season))];
+        return new ForecastReportScore(forecast.Name, scores, ForecastScore.Total(scores), isNetwork);
     }
 
     private double[][] Rolled(double[][] columns, int training, int windows, bool zeroed)
