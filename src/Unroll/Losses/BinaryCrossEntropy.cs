@@ -22,12 +22,27 @@ public sealed class BinaryCrossEntropy : Loss
         if (LabelSmoothing > 0)
             targets = targets * (1 - LabelSmoothing) + LabelSmoothing / 2;
         if (FromLogits)
-            return LossShapes.MeanLast(OfLogits(predictions, targets));
+            return LossShapes.MeanLast(predictions is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 } ? Fused(kernel, predictions, targets) : Composed(predictions, targets));
         var p = predictions.Clip(ClassTargets.Least, 1 - ClassTargets.Least);
         return LossShapes.MeanLast(-(targets * p.Log() + (1 - targets) * (1 - p).Log()));
     }
 
-    static Tensor OfLogits(Tensor x, Tensor t)
+    static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, Tensor t)
+    {
+        var (logits, targets) = (x.Detach().Dense(), t.Detach().On(x.Backend).Dense());
+        var y = x.EmptyLike(x.Shape, "BinaryCrossEntropy");
+        kernel.BinaryForward(logits.View, targets.View, y.View);
+        return Node.Record("BinaryCrossEntropy", [x, t], y, (dy, needed) =>
+        {
+            var gradient = needed[0] ? x.EmptyLike(x.Shape, "BinaryCrossEntropy") : null;
+            if (gradient is not null)
+                kernel.BinaryBackward(logits.View, targets.View, dy.Dense().View, gradient.View);
+            return [gradient, needed[1] ? -(dy * x) : null];
+        });
+    }
+
+    /// <summary>The definition.</summary>
+    static Tensor Composed(Tensor x, Tensor t)
     {
         Tensor y;
         using (Gradients.Off())

@@ -65,23 +65,25 @@ internal static class ClassTargets
 
     static bool Real(Tensor x, int index) => x.Mask is not { } mask || mask.Steps.AsSpan<bool>()[index / (int)Math.Max(1, x.Shape[2..].Size)];
 
-    /// <summary>Where each target's class stands in the flattened predictions [rows, classes].</summary>
+    /// <summary>The class numbers of all targets, looked at; 0 for an ignored one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
-    internal static Tensor Positions(string who, Tensor targets, int classes, int? ignored)
+    internal static int[] Labels(string who, Tensor targets, int classes, int? ignored)
     {
-        var labels = targets.AsSpan<int>();
-        var ids = new int[labels.Length];
-        for (var i = 0; i < ids.Length; i++)
+        var labels = targets.ToArray<int>();
+        for (var i = 0; i < labels.Length; i++)
         {
-            var label = labels[i] == ignored ? 0 : labels[i];
-            if ((uint)label >= (uint)classes)
+            if (labels[i] == ignored)
+                labels[i] = 0;
+            if ((uint)labels[i] >= (uint)classes)
                 throw new ArgumentOutOfRangeException(nameof(targets), string.Create(CultureInfo.InvariantCulture,
-                    $"{who}: got the label {label} at {At(targets.Shape, i)}; needed 0 to {classes - 1}, because the predictions have {classes} classes. " +
+                    $"{who}: got the label {labels[i]} at {At(targets.Shape, i)}; needed 0 to {classes - 1}, because the predictions have {classes} classes. " +
                     $"Usual fix: give the last layer more units, or number the classes from 0."));
-            ids[i] = i * classes + label;
         }
-        return Tensor.From(ids, [ids.Length]);
+        return labels;
     }
+
+    /// <summary>Where each label stands in the flattened predictions [rows, classes].</summary>
+    internal static Tensor Positions(int[] labels, int classes) => Tensor.From([.. labels.Select((label, row) => row * classes + label)], [labels.Length]);
 
     /// <summary>log p along an axis, from logits or from probabilities that are brought to a sum of 1.</summary>
     internal static Tensor LogProbabilities(Tensor predictions, int axis, bool fromLogits) => fromLogits ? predictions.LogSoftmax(axis)

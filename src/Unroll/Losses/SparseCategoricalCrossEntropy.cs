@@ -35,17 +35,33 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     protected override Tensor Elements(Tensor predictions, Tensor targets)
     {
         var classes = predictions.Shape[^1];
-        var ids = ClassTargets.Positions(Who, targets, classes, IgnoreClass);
+        var labels = ClassTargets.Labels(Who, targets, classes, IgnoreClass);
         if (FromLogits)
-            return OfLogits(predictions, ids, targets.Shape);
+            return predictions is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 } ? Fused(kernel, predictions, labels, targets.Shape) : Composed(predictions, labels, targets.Shape);
         var log = ClassTargets.LogProbabilities(predictions, predictions.Rank - 1, fromLogits: false);
-        return -log.Reshape(-1, 1).Gather(ids).Reshape(targets.Shape);
+        return -log.Reshape(-1, 1).Gather(ClassTargets.Positions(labels, classes)).Reshape(targets.Shape);
     }
 
-    /// <summary>One node: forward picks from the log-softmax, backward is softmax minus one at the target.</summary>
-    static Tensor OfLogits(Tensor x, Tensor ids, Shape shape)
+    static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, int[] labels, Shape shape)
+    {
+        Shape rows = [labels.Length, x.Shape[^1]];
+        var ids = Tensor.From(labels, [labels.Length]).View;
+        var probabilities = x.EmptyLike(rows, "SparseCategoricalCrossEntropy");
+        var y = x.EmptyLike(shape, "SparseCategoricalCrossEntropy");
+        kernel.SparseForward(x.Dense().View with { Shape = rows, Strides = rows.ContiguousStrides() }, ids, y.View, probabilities.View);
+        return Node.Record("SparseCategoricalCrossEntropy", [x], y, (dy, _) =>
+        {
+            var gradient = x.EmptyLike(rows, "SparseCategoricalCrossEntropy");
+            kernel.SparseBackward(probabilities.View, ids, dy.Dense().View, gradient.View);
+            return [gradient.Reshape(x.Shape)];
+        });
+    }
+
+    /// <summary>The definition: forward picks from the log-softmax, backward is softmax minus one at the target.</summary>
+    static Tensor Composed(Tensor x, int[] labels, Shape shape)
     {
         Tensor log, y;
+        var ids = ClassTargets.Positions(labels, x.Shape[^1]);
         using (Gradients.Off())
         {
             log = x.Detach().LogSoftmax();
@@ -54,8 +70,7 @@ public sealed class SparseCategoricalCrossEntropy : Loss
         return Node.Record("SparseCategoricalCrossEntropy", [x], new Tensor(y.View), (dy, _) =>
         {
             var gradient = log.Exp() * dy.ExpandDims(dy.Rank);
-            var minus = (-dy).Reshape(-1, 1).Contiguous();
-            gradient.Backend.ScatterAdd(ids.On(gradient.Backend).View, minus.View, gradient.Reshape(-1, 1).View);
+            gradient.Backend.ScatterAdd(ids.On(gradient.Backend).View, (-dy).Reshape(-1, 1).Contiguous().View, gradient.Reshape(-1, 1).View);
             return [gradient];
         });
     }
@@ -68,6 +83,6 @@ public sealed class SparseCategoricalCrossEntropy : Loss
         var labels = ClassTargets.Whole(who, targets);
         if (targets.Mask is { } mask && mask.Fits(targets.Shape))
             labels = Tensor.Where(LossShapes.Along(mask.Steps, labels.Rank), labels, labels.Like(0));
-        ClassTargets.Positions(who, labels, classes, IgnoreClass);
+        ClassTargets.Labels(who, labels, classes, IgnoreClass);
     }
 }

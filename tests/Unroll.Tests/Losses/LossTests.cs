@@ -129,6 +129,20 @@ public class LossTests
         Assert.Equal(loss(x.On(PlainBackend.Instance)).Item(), loss(x).Item(), 2e-6);
     }
 
+    [Theory, MemberData(nameof(Every))]
+    public void Both_backends_have_the_same_gradient(string name)
+    {
+        var (loss, x) = Case(name, Tensor.From([0.5f, 1, 2, 1, 0, 3], [2, 3]));
+        float[] Slope(Tensor at)
+        {
+            using var tape = Gradients.Record();
+            return Gradients.Of(loss(at), at)[0].ToArray();
+        }
+
+        Assert.Equal(Slope(x.To(DType.Float64)), Slope(x), (a, b) => Math.Abs(a - b) <= 1e-6);
+        Assert.Equal(Slope(x.On(PlainBackend.Instance)), Slope(x), (a, b) => Math.Abs(a - b) <= 1e-6);
+    }
+
     [Fact]
     public void An_empty_batch_has_no_loss()
     {
