@@ -31,12 +31,12 @@ public sealed class OwnCellTests
         }
     }
 
-    /// <summary>The plain cell twice: step by step, and as a kernel's program.</summary>
-    sealed class Doubled(int units) : RecurrentLayer(units)
+    /// <summary>h' = 0.9 h + 0.1 tanh(x W + h U), step by step and as a program of the kernels.</summary>
+    sealed class LeakyRnn(int units) : RecurrentLayer(units)
     {
         Weight _kernel = null!, _recurrent = null!;
 
-        protected override FusedCell? Fused => field ??= new FusedCell(CellProgram.Simple(ActivationKind.Softsign), _kernel, _recurrent, null);
+        protected override FusedCell? Fused => field ??= new FusedCell(CellProgram.From(new LeakyCell()), _kernel, _recurrent, null);
 
         protected override void Build(Shape input) =>
             (_kernel, _recurrent) = (AddWeight("kernel", [input[^1], Units]), AddWeight("recurrent_kernel", [Units, Units]));
@@ -44,7 +44,34 @@ public sealed class OwnCellTests
         protected override Tensor Project(Tensor x) => x.MatMul(_kernel);
 
         protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass) =>
-            new(Activation.Softsign.Of(projected + DropHidden(state.H, pass).MatMul(_recurrent)));
+            new((state.H * 0.9f) + ((projected + DropHidden(state.H, pass).MatMul(_recurrent)).Tanh() * 0.1f));
+    }
+
+    readonly struct LeakyCell : ICellProgram
+    {
+        public string Name => "leaky_rnn";
+
+        public int Gates => 1;
+
+        public int States => 1;
+
+        public HiddenProduct Hidden => HiddenProduct.Joined;
+
+        public ActivationKind Activation(int slot) => ActivationKind.Tanh;
+
+        public void Forward<V>(in CellStep<V> step) where V : struct, ILane<V> =>
+            step.SetNewState(0, (step.State(0) * V.Splat(0.9f)) + (step.Gate(0) * V.Splat(0.1f)));
+
+        public void Backward<V>(in CellStep<V> step) where V : struct, ILane<V>
+        {
+            var dh = step.StateGradient(0);
+            step.SetGateGradient(0, ActivationKind.Tanh, step.Gate(0), dh * V.Splat(0.1f));
+            step.SetStateGradient(0, dh * V.Splat(0.9f));
+        }
+
+        public V Reset<V>(in CellStep<V> step, V hidden) where V : struct, ILane<V> => hidden;
+
+        public V ResetBackward<V>(in CellStep<V> step, V hidden, V gradient) where V : struct, ILane<V> => gradient;
     }
 
     sealed class Careless(int units) : RecurrentLayer(units)
@@ -88,11 +115,11 @@ public sealed class OwnCellTests
     public void With_a_cell_program_it_runs_on_the_fast_path_and_gives_the_same()
     {
         var random = new RandomCases(12);
-        var layer = new Doubled(9) { Dropout = 0.2f, RecurrentDropout = 0.2f };
+        var layer = new LeakyRnn(9) { Dropout = 0.2f, RecurrentDropout = 0.2f };
         var x = random.Normal(3, 6, 4).WithMask(Mask.FromLengths([6, 0, 3], 6));
         var fast = Compare.Run(layer, x, null, new Pass(true, 6));
         using (Gradients.Record())
-            Assert.Equal("simple_rnn", layer.Call(x).Node!.Op);
+            Assert.Equal("leaky_rnn", layer.Call(x).Node!.Op);
         layer.ForceComposed = true;
         foreach (var (name, expected) in Compare.Run(layer, x, null, new Pass(true, 6)))
             Compare.Near(fast[name], expected, 1e-5, name);
