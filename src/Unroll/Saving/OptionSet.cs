@@ -3,8 +3,8 @@ using System.Reflection;
 
 namespace Unroll;
 
-/// <summary>One option of a type: a property, and whether the constructor takes it.</summary>
-internal sealed record Option(string Name, PropertyInfo Property, bool Positional);
+/// <summary>One option of a type: a property, whether the constructor takes it, and whether it may be null.</summary>
+internal sealed record Option(string Name, PropertyInfo Property, bool Positional, bool MayBeNull);
 
 /// <summary>The options of a type: parameters of its constructor first, in order, then settable properties by name.</summary>
 internal sealed class OptionSet
@@ -18,10 +18,10 @@ internal sealed class OptionSet
                 && (!properties.TryGetValue(property.Name, out var other) || other.DeclaringType!.IsAssignableFrom(property.DeclaringType)))
                 properties[property.Name] = property;
         Constructor = type.GetConstructors().Where(c => Array.TrueForAll(c.GetParameters(), p => properties.ContainsKey(p.Name!))).MaxBy(c => c.GetParameters().Length);
-        Positional = Constructor is null ? [] : [.. Constructor.GetParameters().Select(p => new Option(Names.Snake(properties[p.Name!].Name), properties[p.Name!], true))];
+        Positional = Constructor is null ? [] : [.. Constructor.GetParameters().Select(p => properties[p.Name!]).Select(p => new Option(Names.Snake(p.Name), p, true, MayBeNull(p)))];
         Named = [.. properties.Values
             .Where(p => p.SetMethod is { IsPublic: true } && !p.IsDefined(typeof(NotSavedAttribute)) && !HoldsWeights(p.PropertyType) && !Positional.Exists(o => o.Property.Name == p.Name))
-            .Select(p => new Option(Names.Snake(p.Name), p, false)).OrderBy(o => o.Name, StringComparer.Ordinal)];
+            .Select(p => new Option(Names.Snake(p.Name), p, false, MayBeNull(p))).OrderBy(o => o.Name, StringComparer.Ordinal)];
     }
 
     internal string TypeName { get; }
@@ -50,6 +50,11 @@ internal sealed class OptionSet
                 option.Property.SetValue(made, value, BindingFlags.DoNotWrapExceptions, null, null, null);
         return made;
     }
+
+    // Trimmed programs may lack what the compiler noted about null; then a file is believed.
+    static bool MayBeNull(PropertyInfo property) => property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is not null
+        : AppContext.TryGetSwitch("System.Reflection.NullabilityInfoContext.IsSupported", out var known) && !known
+        || new NullabilityInfoContext().Create(property).ReadState != NullabilityState.NotNull;
 
     // Given weights (an embedding's) are in the file with all other weights.
     static bool HoldsWeights(Type type) => type == typeof(Tensor) || type == typeof(float[,]);

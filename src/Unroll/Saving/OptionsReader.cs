@@ -82,6 +82,8 @@ internal sealed partial class OptionsReader
                     continue;
                 var option = options.All.FirstOrDefault(o => o.Name == member.Name) ?? throw new FormatException(
                     $"{where}: there is no option '{member.Name}'.{Suggest.DidYouMean(member.Name, options.All.Select(o => o.Name))} It has {string.Join(", ", options.All.Select(o => o.Name))}.");
+                if (member.Value.ValueKind == JsonValueKind.Null && !option.MayBeNull)
+                    throw Wrong(member.Value, "a value, not null", $"{where}.{option.Name}");
                 values[option.Name] = Value(member.Value, option.Property.PropertyType, $"{where}.{option.Name}");
             }
         foreach (var option in options.Positional)

@@ -136,4 +136,18 @@ public class BrokenModelFileTests
         var weights = Safetensors.Read(GoldenFile.Find("format-1.expected.safetensors"));
         Assert.Equal(weights["y"].ToArray(), file.Model.Call(new Values(("a", weights["a"]), ("b", weights["b"]))).Select(y => y.ToArray()).First());
     }
+
+    [Fact]
+    public void A_recurrent_file_of_format_version_1_computes_and_trains_on()
+    {
+        var model = Model.Load(GoldenFile.Find("format-1-recurrent.unroll"));
+        var stored = Safetensors.Read(GoldenFile.Find("format-1-recurrent.expected.safetensors"));
+        Near(stored["y"], model.Call(stored["x"]));
+        Assert.Equal((3L, 3L), (model.Step, model.Compilation!.Optimizer.Iterations));
+        GoldenFile.Train(model, stored["x"], stored["t"], 2);
+        Near(stored["after"], model.Call(stored["x"]));
+
+        // Written with the widest instructions; others round differently.
+        static void Near(Tensor expected, Tensor actual) => Assert.All(expected.ToArray().Zip(actual.ToArray()), p => Assert.Equal(p.First, p.Second, 1e-4f));
+    }
 }

@@ -47,6 +47,7 @@ public class OptionsJsonTests
     [InlineData("""{"type":"probe","units":"x"}""", "needed a whole number")]
     [InlineData("""{"type":"probe","units":1.5}""", "needed a whole number")]
     [InlineData("""{"type":"probe","units":null}""", "needed a value, not null")]
+    [InlineData("""{"type":"probe","units":5,"kernel_initializer":null}""", "kernel_initializer: got null; needed a value")]
     [InlineData("""{"type":"probe","units":5,"mode":"avarage"}""", "needed one of in, out, average")]
     [InlineData("""{"type":"probe","units":5,"filter":"tanhh"}""", "there is no activation 'tanhh'. Did you mean 'tanh'?")]
     [InlineData("""{"type":"probe","units":5,"use_bias":1}""", "needed true or false")]
