@@ -13,7 +13,7 @@ internal sealed class KerasCase
     internal KerasCase(JsonElement json, DType type)
     {
         (_json, _type) = (json, type);
-        _layer = KerasConfigReader.Read(json.GetProperty("layer").GetString()!, json.GetProperty("config"));
+        _layer = ToyCells.Make(json) ?? KerasConfigReader.Read(json.GetProperty("layer").GetString()!, json.GetProperty("config"));
         var inputs = Inputs(json);
         _layer.EnsureBuilt([.. inputs.Select(x => x.Shape)]);
         KerasConfigReader.SetWeights(_layer, Weights(json, type));
@@ -47,15 +47,24 @@ internal sealed class KerasCase
             inputs[0] = inputs[0].WithMask(Mask.From(Golden.Tensor(mask)));
         var named = inputs.Select((x, i) => (i == 0 ? "x" : FormattableString.Invariant($"x{i}"), x)).ToList();
         var states = Golden.Tensors(call.Get("initial_state"), _type);
+        if (states.Length == 0)
+            states = Carried(call);
+        if (states.Length > 0 && _layer is TwoStatesCell)
+            named.Add(("output", states[0] * 0));
         for (var i = 0; i < states.Length; i++)
             named.Add((StateNames[i], states[i]));
         return new Values([.. named]);
     }
 
+    /// <summary>The state that a stateful Keras layer held before the call: Keras lists it among the variables.</summary>
+    Tensor[] Carried(JsonElement call) => [.. (call.Get("weights")?.EnumerateArray() ?? default)
+        .Where(w => w.GetProperty("path").GetString()!.Contains("/states[", StringComparison.Ordinal)).Select(w => Golden.Tensor(w.GetProperty("value"), _type))];
+
     bool TakesIds => _layer is Embedding || (_layer is Sequential model && model.Layers[0] is Embedding);
 
     IReadOnlyList<string> StateNames => _layer switch
     {
+        TwoStatesCell => ["a", "b"],
         RecurrentLayer r => [.. r.StateLayout.Select(s => s.Name)],
         Bidirectional b => [.. b.StateLayout.Select(s => s.Name)],
         _ => [],
