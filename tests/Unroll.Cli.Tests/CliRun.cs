@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Unroll.Cli.Tests;
 
@@ -19,8 +20,8 @@ public sealed class CliRun : IDisposable
     public string SmallCsv(string name = "small.csv", string columns = "sales")
     {
         string[] names = columns.Split(',');
-        IEnumerable<string> rows = Enumerable.Range(0, 60).Select(t => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{2015 + t / 12}-{t % 12 + 1:00},{string.Join(',', names.Select((_, c) => 100 + c + t + Math.Round(10 * Math.Sin(t * Math.PI / 6), 3)))}"));
+        string Value(int t, int column) => (100 + column + t + Math.Round(10 * Math.Sin(t * Math.PI / 6), 3)).ToString(CultureInfo.InvariantCulture);
+        IEnumerable<string> rows = Enumerable.Range(0, 60).Select(t => $"{2015 + t / 12}-{t % 12 + 1:00},{string.Join(',', names.Select((_, c) => Value(t, c)))}");
         return Write(name, $"month,{columns}\n{string.Join('\n', rows)}\n");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Unroll.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class Options
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (Number(result) is { } value && value < 1) result.AddError($"{name} was {value}; a whole number of at least 1 is needed.");
+            if (Number(result) is { } value && value < 1) result.AddError(FormattableString.Invariant($"{name} was {value}; a whole number of at least 1 is needed."));
         });
         return option;
     }
@@ -32,5 +33,5 @@ internal static class Options
     }
 
     private static int? Number(OptionResult result)
-        => result.Tokens.Count > 0 && int.TryParse(result.Tokens[^1].Value, out int value) ? value : null;
+        => result.Tokens.Count > 0 && int.TryParse(result.Tokens[^1].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
 }

@@ -31,5 +31,5 @@ public sealed record ForecastOptions
     public int Seed { get; init; } = 1;
 
     private static int? Positive(int? value, string name)
-        => value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"ForecastOptions: {name} was {value}; a whole number of at least 1 is needed.");
+        => value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(name, value, FormattableString.Invariant($"ForecastOptions: {name} was {value}; a whole number of at least 1 is needed."));
 }

@@ -16,7 +16,7 @@ public sealed class LogTransform : SeriesTransform
         for (int t = 0; t < result.Length; t++)
         {
             if (values[t] <= 0)
-                throw new SeriesException($"LogTransform: the value {values[t]} at row {position + t} is not positive; this model was trained on positive numbers and takes their logarithm.");
+                throw new SeriesException(FormattableString.Invariant($"LogTransform: the value {values[t]} at row {position + t} is not positive; this model was trained on positive numbers and takes their logarithm."));
             result[t] = Math.Log(values[t]);
         }
 

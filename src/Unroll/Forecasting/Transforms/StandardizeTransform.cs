@@ -14,7 +14,7 @@ public sealed class StandardizeTransform : SeriesTransform
     public StandardizeTransform(double mean, double deviation)
     {
         if (!double.IsFinite(mean) || !(deviation > 0) || !double.IsFinite(deviation))
-            throw new ArgumentOutOfRangeException(nameof(deviation), $"StandardizeTransform: mean {mean} and deviation {deviation} were given; finite numbers and a positive deviation are needed.");
+            throw new ArgumentOutOfRangeException(nameof(deviation), FormattableString.Invariant($"StandardizeTransform: mean {mean} and deviation {deviation} were given; finite numbers and a positive deviation are needed."));
         (Mean, Deviation) = (mean, deviation);
     }
 

@@ -26,7 +26,7 @@ internal static class ReportStyle
         svg{display:block;width:100%;height:auto}
         svg.narrow{display:none}
         svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--soft)}
-        .ytick{text-anchor:end}.bandname{text-anchor:middle}
+        .ytick{text-anchor:end}.bandname,.xtick{text-anchor:middle}
         .grid{stroke:var(--rule);stroke-width:1}.tick{stroke:var(--soft)}
         .band{fill:var(--band)}.band.future{fill:var(--future)}
         .line{fill:none;stroke-linejoin:round;stroke-linecap:round;stroke-width:1.6}

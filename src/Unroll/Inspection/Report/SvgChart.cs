@@ -57,9 +57,10 @@ internal sealed class SvgChart
 
         foreach (int i in LabelTicks(plotWidth))
         {
-            string anchor = X(i) > width - Right - 30 ? "end" : "middle";
+            double half = 3.4 * Labels[i].Length;
+            if (X(i) + half > width) continue;
             svg.Append(CultureInfo.InvariantCulture, $"<line class=\"tick\" x1=\"{X(i):F1}\" x2=\"{X(i):F1}\" y1=\"{Top + plotHeight:F1}\" y2=\"{Top + plotHeight + 5:F1}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"xtick\" text-anchor=\"{anchor}\" x=\"{X(i):F1}\" y=\"{Top + plotHeight + 20:F1}\">{Text(Labels[i])}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"xtick\" x=\"{X(i):F1}\" y=\"{Top + plotHeight + 20:F1}\">{Text(Labels[i])}</text>");
         }
 
         foreach (SvgLine line in Lines) svg.Append(CultureInfo.InvariantCulture, $"<path class=\"line {line.Style}\" d=\"{Path(line, X, Y)}\"/>");
