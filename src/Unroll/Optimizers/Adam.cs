@@ -28,7 +28,7 @@ public sealed class Adam(double learningRate = 1e-3) : Optimizer(learningRate)
     public bool AmsGrad { get; init; }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<string> SlotNames => AmsGrad ? ["mean", "square", "largest_square"] : ["mean", "square"];
+    protected override IReadOnlyList<string> SlotNames => AmsGrad ? ["mean", "square", "largest_square"] : ["mean", "square"];
 
     /// <inheritdoc/>
     protected override void Update(WeightUpdate update)

@@ -31,7 +31,7 @@ public abstract partial class Optimizer
     public long Iterations { get; private set; }
 
     /// <summary>The names of the tensors it keeps for each weight; each starts at zeros of the weight's shape.</summary>
-    protected internal virtual IReadOnlyList<string> SlotNames => [];
+    protected virtual IReadOnlyList<string> SlotNames => [];
 
     /// <summary>Changes one weight and what is kept for it.</summary>
     protected abstract void Update(WeightUpdate update);

@@ -18,7 +18,7 @@ public sealed class Sgd(double learningRate = 0.01) : Optimizer(learningRate)
     public bool Nesterov { get; init; }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<string> SlotNames => Momentum > 0 ? ["momentum"] : [];
+    protected override IReadOnlyList<string> SlotNames => Momentum > 0 ? ["momentum"] : [];
 
     /// <inheritdoc/>
     protected override void Update(WeightUpdate update)

@@ -3,98 +3,120 @@ using Unroll.Testing;
 
 namespace Unroll.Interop.Tests.Keras;
 
-/// <summary>Five training steps of Keras, step by step: losses, weights after the first and the last step, and what the model then predicts.</summary>
+/// <summary>Five steps of <c>train_on_batch</c> in Keras and here, from the same weights: losses before each step, weights after the first and the last.</summary>
 public class KerasTrainTests
 {
-    public static TheoryData<string> Cases
+    const string Folder = "goldens/keras_train/";
+
+    [SharedTheory(Folder + "autoenc_b.json")]
+    [InlineData("autoenc_b")]
+    [InlineData("clip_reg_b")]
+    [InlineData("gru_bce_a")]
+    [InlineData("lstm_mse_b")]
+    [InlineData("seq2seq_a")]
+    [InlineData("tagger_mask_a")]
+    [Uncovered("bn_conv_b", "Conv1D, BatchNormalization and Nadam are not in the library yet")]
+    public void Training_takes_the_same_steps_as_in_Keras(string id, string skipped = "")
     {
-        get
-        {
-            var data = new TheoryData<string>();
-            if (SharedData.Folder is { } shared && Path.Combine(shared, "goldens", "keras_train") is var folder && Directory.Exists(folder))
-                foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
-                    if (Path.GetFileNameWithoutExtension(file) is var id && !Uncovered.Contains(id))
-                        data.Add(id);
-            return data;
-        }
+        _ = skipped;
+        var json = Golden.Load(SharedData.File($"{Folder}{id}.json".Split('/'))!);
+        foreach (var (name, type) in new[] { ("float64", DType.Float64), ("float32", DType.Float32) })
+            Run($"{id} {name}", json, type, json.GetProperty("results").GetProperty(name), Tolerance.From(json.GetProperty("tolerance").GetProperty(name)));
     }
 
-    [SharedTheory("goldens/keras_train/lstm_mse_b.json"), MemberData(nameof(Cases))]
-    [Uncovered("bn_conv_b", "Conv1D and BatchNormalization are not here yet")]
-    [Uncovered("clip_reg_b", "the Huber loss is not here yet")]
-    [Uncovered("gru_bce_a", "RMSprop is not here yet")]
-    [Uncovered("seq2seq_a", "Adagrad is not here yet")]
-    public void Training_agrees_with_Keras(string id)
+    static void Run(string name, JsonElement json, DType type, JsonElement expected, Tolerance tolerance)
     {
-        var json = Golden.Load(SharedData.File("goldens", "keras_train", id + ".json")!);
-        foreach (var (type, name) in new[] { (DType.Float64, "float64"), (DType.Float32, "float32") })
-            Train(json, type, json.GetProperty("results").GetProperty(name), Tolerance.From(json.GetProperty("tolerance").GetProperty(name)));
-    }
-
-    static void Train(JsonElement json, DType type, JsonElement expected, Tolerance tolerance)
-    {
-        var who = FormattableString.Invariant($"{json.GetProperty("id")}, {type}");
         var model = (Model)KerasConfigReader.Read(json.GetProperty("model").GetString()!, json.GetProperty("config"));
+        var inputs = Values.Of(Golden.Tensors(json.GetProperty("inputs"), type));
+        model.EnsureBuilt([.. inputs.Select(x => x.Shape)]);
         KerasConfigReader.SetWeights(model, [.. json.GetProperty("initial_weights").EnumerateArray().Select(w => Golden.Tensor(w.GetProperty("value"), type))]);
-        model.Compile(OptimizerOf(json.GetProperty("optimizer")), LossOf(json.GetProperty("loss").GetString()!));
-        var (x, y) = (Values.Of(Golden.Tensors(json.GetProperty("inputs"), type)), Golden.Tensor(json.GetProperty("targets"), type));
-        var weights = json.Get("sample_weight") is { } given ? Golden.Tensor(given, type) : null;
-        var losses = expected.GetProperty("losses");
-        for (var step = 0; step < losses.GetArrayLength(); step++)
+        model.Compile(Optimizer(json.GetProperty("optimizer")), Loss(json.GetProperty("loss")));
+        var target = Golden.Tensor(json.GetProperty("targets"), type);
+        var weights = json.Get("sample_weight") is { } w ? Golden.Tensor(w, type) : null;
+        for (var step = 0; step < json.GetProperty("steps").GetInt32(); step++)
         {
-            var loss = model.TrainOnBatch(x, y, weights).Loss;
-            var wanted = losses[step].GetDouble();
-            Assert.True(Math.Abs(loss - wanted) <= tolerance.Absolute + tolerance.Relative * Math.Abs(wanted), FormattableString.Invariant($"{who}: loss {step} is {loss:g12}; expected {wanted:g12}."));
+            var loss = model.TrainOnBatch(inputs, target, weights).Loss;
+            var value = expected.GetProperty("losses")[step];
+            tolerance.Require(FormattableString.Invariant($"{name}, loss before step {step + 1}"), Tensor.Full(Shape.Scalar, value.GetDouble(), DType.Float64), Tensor.Full(Shape.Scalar, loss, DType.Float64));
             if (step == 0)
-                Same($"{who}, after one step", model, expected.GetProperty("weights_after_step_1"), type, tolerance);
+                Compare($"{name}, after step 1", expected.GetProperty("weights_after_step_1"), model, tolerance);
         }
-        Same($"{who}, at the end", model, expected.GetProperty("final_weights"), type, tolerance);
-        tolerance.Require($"{who}, prediction", Golden.Tensor(expected.GetProperty("prediction_after"), type), model.Call(x)[0]);
+        Compare($"{name}, at the end", expected.GetProperty("final_weights"), model, tolerance);
+        if (expected.Get("prediction_after") is { } prediction)
+            tolerance.Require($"{name}, prediction", Golden.Tensors(prediction, DType.Float64)[0], model.Predict(inputs));
     }
 
-    static void Same(string who, Model model, JsonElement expected, DType type, Tolerance tolerance)
+    static void Compare(string name, JsonElement expected, Model model, Tolerance tolerance)
     {
-        foreach (var (weight, parameter) in expected.EnumerateArray().Zip(model.Parameters))
-            tolerance.Require($"{who}, {parameter.Path}", Golden.Tensor(weight.GetProperty("value"), type), parameter.Value);
+        var own = KerasWeights.InOrder(model);
+        Assert.Equal(expected.GetArrayLength(), own.Count);
+        for (var i = 0; i < own.Count; i++)
+            tolerance.Require($"{name}, {own[i].Path}", Golden.Tensor(expected[i].GetProperty("value"), DType.Float64), own[i].Weight.Value);
     }
 
-    static Optimizer OptimizerOf(JsonElement json)
+    static Loss Loss(JsonElement json) => (json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetProperty("class_name").GetString()) switch
     {
-        var config = json.GetProperty("config");
-        var rate = config.GetProperty("learning_rate").GetDouble();
-        double? Limit(string name) => config.Get(name)?.GetDouble();
-        return json.GetProperty("class_name").GetString() switch
-        {
-            "SGD" => new Sgd(rate)
-            {
-                Momentum = config.GetProperty("momentum").GetDouble(),
-                Nesterov = config.Flag("nesterov"),
-                ClipValue = Limit("clipvalue"),
-                ClipNorm = Limit("clipnorm"),
-                GlobalClipNorm = Limit("global_clipnorm"),
-            },
-            "Adam" => new Adam(rate)
-            {
-                Beta1 = config.GetProperty("beta_1").GetDouble(),
-                Beta2 = config.GetProperty("beta_2").GetDouble(),
-                Epsilon = config.GetProperty("epsilon").GetDouble(),
-                AmsGrad = config.Flag("amsgrad"),
-                ClipValue = Limit("clipvalue"),
-                ClipNorm = Limit("clipnorm"),
-                GlobalClipNorm = Limit("global_clipnorm"),
-            },
-            var name => throw new ArgumentException($"The optimizer {name} is not here yet."),
-        };
-    }
-
-    static Loss LossOf(string name) => name switch
-    {
-        "mse" => Loss.MeanSquaredError,
+        "mse" => Unroll.Loss.MeanSquaredError,
         "binary_crossentropy" => new BinaryCrossEntropy { FromLogits = false },
         "categorical_crossentropy" => new CategoricalCrossEntropy { FromLogits = false },
         "sparse_categorical_crossentropy" => new SparseCategoricalCrossEntropy { FromLogits = false },
-        _ => throw new ArgumentException($"The loss {name} is not here yet."),
+        "Huber" => new Huber(),
+        var other => throw new ArgumentException($"There is no loss for '{other}'."),
     };
 
-    static HashSet<string> Uncovered => UncoveredAttribute.Of(typeof(KerasTrainTests));
+    static Optimizer Optimizer(JsonElement json)
+    {
+        var config = json.GetProperty("config");
+        double Number(string name) => config.GetProperty(name).GetDouble();
+        var (value, norm, all) = (config.Get("clipvalue")?.GetDouble(), config.Get("clipnorm")?.GetDouble(), config.Get("global_clipnorm")?.GetDouble());
+        var rate = Number("learning_rate");
+        return json.GetProperty("class_name").GetString() switch
+        {
+            "SGD" => new Sgd(rate) { Momentum = Number("momentum"), Nesterov = config.Flag("nesterov"), ClipValue = value, ClipNorm = norm, GlobalClipNorm = all },
+            "Adam" => new Adam(rate)
+            {
+                Beta1 = Number("beta_1"), Beta2 = Number("beta_2"), Epsilon = Number("epsilon"), AmsGrad = config.Flag("amsgrad"),
+                ClipValue = value, ClipNorm = norm, GlobalClipNorm = all,
+            },
+            "RMSprop" => new RmsProp(rate, Number("rho"), Number("epsilon")),
+            "Adagrad" => new Adagrad(rate, Number("initial_accumulator_value"), Number("epsilon")),
+            var other => throw new ArgumentException($"There is no optimizer for '{other}'."),
+        };
+    }
+
+    static Tensor Scalar(Tensor like, double value) => Tensor.Full(Shape.Scalar, value, like.DType);
+
+    // Not in the library yet; written here as a user would write them. Keras does not write delta into the configuration: the recorded losses are those of 0.5.
+    sealed class Huber : Loss
+    {
+        protected override Tensor Elements(Tensor predictions, Tensor targets)
+        {
+            var distance = (predictions - targets).Abs();
+            return Tensor.Where(distance.Greater(0.5f), distance * 0.5f - 0.125f, distance.Square() * 0.5f).Mean(-1);
+        }
+    }
+
+    sealed class RmsProp(double rate, double rho, double epsilon) : Optimizer(rate)
+    {
+        protected override IReadOnlyList<string> SlotNames => ["square"];
+
+        protected override void Update(WeightUpdate update)
+        {
+            var g = update.Gradient;
+            var square = update.Slots[0] = update.Slots[0] * Scalar(g, rho) + g.Square() * Scalar(g, 1 - rho);
+            update.Value -= g * Scalar(g, LearningRate) / (square + Scalar(g, epsilon)).Sqrt();
+        }
+    }
+
+    sealed class Adagrad(double rate, double start, double epsilon) : Optimizer(rate)
+    {
+        protected override IReadOnlyList<string> SlotNames => ["sum"];
+
+        protected override void Update(WeightUpdate update)
+        {
+            var g = update.Gradient;
+            var sum = update.Slots[0] = update.Slots[0] + g.Square();
+            update.Value -= g * Scalar(g, LearningRate) / (sum + Scalar(g, start) + Scalar(g, epsilon)).Sqrt();
+        }
+    }
 }

@@ -195,7 +195,7 @@ public class OptimizerTests
 
     sealed class Signs() : Optimizer(0.5)
     {
-        protected internal override IReadOnlyList<string> SlotNames => ["count"];
+        protected override IReadOnlyList<string> SlotNames => ["count"];
 
         protected override void Update(WeightUpdate update)
         {
