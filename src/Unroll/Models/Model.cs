@@ -10,13 +10,13 @@ public abstract partial class Model : Layer
     public int Seed { get; set; }
 
     /// <summary>How many optimizer steps the model has had; saved with it, so that a resumed run draws the same random numbers.</summary>
-    public long Step { get; internal set; }
+    public long StepCount { get; internal set; }
 
     /// <summary>The pass for the next training step: dropout on, random numbers from (seed, step).</summary>
     public Pass TrainingPass()
     {
         RequireTracked();
-        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)Step));
+        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount));
     }
 
     /// <summary>Every weight with its path, shape, value and gradient.</summary>

@@ -49,7 +49,7 @@ internal static class ModelFileReader
         WeightsReader.ReadInto(model, entries[ModelFileWriter.WeightsPart]);
         if (entries.TryGetValue(TrainingPart.Name, out var training))
             TrainingPart.Read(registry, model, Document(training), entries.TryGetValue(TrainingPart.SlotsName, out var slots) ? Slots(slots) : null);
-        model.Step = meta.RootElement.GetProperty("step").GetInt64();
+        model.StepCount = meta.RootElement.GetProperty("step").GetInt64();
         var file = new ModelFile(model) { CreatedBy = meta.RootElement.GetProperty("created_by").GetString() };
         foreach (var note in meta.RootElement.GetProperty("notes").EnumerateObject())
             file.Notes[note.Name] = note.Value.GetString() ?? "";

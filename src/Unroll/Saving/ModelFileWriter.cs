@@ -94,7 +94,7 @@ internal sealed class ModelFileWriter
             json.WriteStartObject();
             json.WriteString("created_by", _file.CreatedBy);
             json.WriteNumber("seed", _file.Model.Seed);
-            json.WriteNumber("step", _file.Model.Step);
+            json.WriteNumber("step", _file.Model.StepCount);
             if (_trainingOmitted is not null)
                 json.WriteString("training_omitted", _trainingOmitted);
             Texts(json, "notes", _file.Notes);

@@ -10,7 +10,7 @@ public abstract partial class Optimizer
     {
         ArgumentNullException.ThrowIfNull(model);
         var report = Run([.. model.Parameters.Select(p => (p.Path, p.Weight))], gradients, model.Who);
-        model.Step++;
+        model.StepCount++;
         return report;
     }
 

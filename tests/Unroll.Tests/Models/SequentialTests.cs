@@ -64,7 +64,7 @@ public sealed class SequentialTests
         var single = once.Call(x, once.TrainingPass()).ToArray();
         Assert.Contains(model.Call(x, model.TrainingPass()).ToArray(), v => v == 4);
         Assert.InRange(model.Call(x, model.TrainingPass()).ToArray().Count(v => v != 0), 4, 28);
-        once.Step++;
+        once.StepCount++;
         Assert.NotEqual(single, once.Call(x, once.TrainingPass()).ToArray());
         Assert.Equal(x.ToArray(), model.Call(x).ToArray());
     }

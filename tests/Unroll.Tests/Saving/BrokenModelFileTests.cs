@@ -132,7 +132,7 @@ public class BrokenModelFileTests
         var file = ModelFile.Open(path, Mine);
         Assert.Equal("a file of format version 1", file.Notes["what"]);
         Assert.Equal("""{"answer":42}""", file.Extras["extra"]);
-        Assert.Equal(42, file.Model.Step);
+        Assert.Equal(42, file.Model.StepCount);
         var weights = Safetensors.Read(GoldenFile.Find("format-1.expected.safetensors"));
         Assert.Equal(weights["y"].ToArray(), file.Model.Call(new Values(("a", weights["a"]), ("b", weights["b"]))).Select(y => y.ToArray()).First());
     }
@@ -143,7 +143,7 @@ public class BrokenModelFileTests
         var model = Model.Load(GoldenFile.Find("format-1-recurrent.unroll"));
         var stored = Safetensors.Read(GoldenFile.Find("format-1-recurrent.expected.safetensors"));
         Near(stored["y"], model.Call(stored["x"]));
-        Assert.Equal((3L, 3L), (model.Step, model.Compilation!.Optimizer.Iterations));
+        Assert.Equal((3L, 3L), (model.StepCount, model.Compilation!.Optimizer.Iterations));
         GoldenFile.Train(model, stored["x"], stored["t"], 2);
         Near(stored["after"], model.Call(stored["x"]));
 

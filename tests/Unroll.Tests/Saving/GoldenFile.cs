@@ -16,7 +16,7 @@ static class GoldenFile
         var inner = new Symbol("inner", [3]);
         var sub = new Functional(inner, shared.Call(inner) * 0.5f) { Name = "sub" };
         var tail = new Sequential { new TestDense(4), new TestDense(2) { Trainable = false } };
-        var model = new Functional([a, b], [tail.Call(shared.Call(a) + sub.Call(b)[.., ..]), shared.Call(b)]) { Seed = 9, Step = 42 };
+        var model = new Functional([a, b], [tail.Call(shared.Call(a) + sub.Call(b)[.., ..]), shared.Call(b)]) { Seed = 9, StepCount = 42 };
         foreach (var parameter in model.Parameters)
             parameter.Value = Tensor.From(Enumerable.Range(0, (int)parameter.Shape.Size).Select(i => (i * 5 % 7 - 3) / 4f).ToArray(), parameter.Shape);
         var file = new ModelFile(model);

@@ -18,10 +18,10 @@ public class ModelFileTests
     public void A_loaded_sequential_computes_the_same_bits()
     {
         var model = Small(seed: 3);
-        model.Step = 17;
+        model.StepCount = 17;
         var again = Again(model);
         Assert.Equal(model.Call(Input(5, 3)).ToArray(), again.Call(Input(5, 3)).ToArray());
-        Assert.Equal((3, 17L), (again.Seed, again.Step));
+        Assert.Equal((3, 17L), (again.Seed, again.StepCount));
         Assert.Equal(model.Parameters.Select(p => p.ToString()), again.Parameters.Select(p => p.ToString()));
     }
 

@@ -111,7 +111,7 @@ public class CallbackTests
         var model = Model();
         Assert.Throws<OperationCanceledException>(() => model.Fit(Tensor.Ones([5, 1]), Tensor.Ones([5, 1]), options, source.Token));
         Assert.Equal(["begin", "1.1/2:3", "1.2/2:2", "epoch 1/9", "2.1/2:3", "end"], recorder.Seen);
-        Assert.Equal(3, model.Step);
+        Assert.Equal(3, model.StepCount);
         Assert.True(float.IsFinite(model.Predict(One).Item()));
 
         var history = Model().Fit(Tensor.Ones([5, 1]), Tensor.Ones([5, 1]), options with { ReturnWhenCancelled = true }, source.Token);

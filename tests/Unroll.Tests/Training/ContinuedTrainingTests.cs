@@ -24,7 +24,7 @@ public class ContinuedTrainingTests
         second.Compile(new Adam(0.01) { State = adam.State }, Loss.MeanSquaredError);
         var rest = second.Fit(X, Y, Options(2, 4));
 
-        Assert.Equal(whole.Step, second.Step);
+        Assert.Equal(whole.StepCount, second.StepCount);
         Assert.Equal([3, 4], rest.Epochs.Select(e => e.Epoch));
         Assert.Equal(history["loss"][2..], rest["loss"]);
         Numbers.RequireSame(whole, second);
@@ -94,7 +94,7 @@ public class ContinuedTrainingTests
             }
         }
         Assert.True(last < 0.1f, $"loss {last}");
-        Assert.Equal(30 * 14, model.Step);
+        Assert.Equal(30 * 14, model.StepCount);
     }
 
     [Fact]

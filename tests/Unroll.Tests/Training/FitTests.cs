@@ -28,8 +28,8 @@ public class FitTests
             Assert.Equal(total / 40, history.Epochs[epoch].Loss);
         }
         Numbers.RequireSame(model, fitted);
-        Assert.Equal(15, fitted.Step);
-        Assert.Equal(fitted.Step, model.Step);
+        Assert.Equal(15, fitted.StepCount);
+        Assert.Equal(fitted.StepCount, model.StepCount);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class FitTests
         Assert.Equal(before.Loss, report.Loss);
         Assert.Equal(before.Metrics, report.Metrics);
         Assert.True(model.Evaluate(x, y).Loss < before.Loss);
-        Assert.Equal(1, model.Step);
+        Assert.Equal(1, model.StepCount);
     }
 
     [Fact]

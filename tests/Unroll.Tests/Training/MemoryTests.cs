@@ -28,7 +28,7 @@ public class MemoryTests
             using var tape = Gradients.Record();
             adam.Step(model, Loss.MeanSquaredError.Of(model.Call(x, model.TrainingPass()), y).Backward());
         });
-        Assert.Equal(100_000, model.Step);
+        Assert.Equal(100_000, model.StepCount);
         // One float kept by each step would be 400 kB.
         Assert.True(growth < 200_000, FormattableString.Invariant($"{growth} bytes more are in use after 99,000 steps."));
     }
