@@ -6,13 +6,13 @@ namespace Unroll.Interop.Tests;
 public class CultureTests
 {
     [Fact]
-    public void The_run_has_the_culture_that_the_environment_asks_for()
+    public async Task The_run_has_the_culture_that_the_environment_asks_for()
     {
         var asked = Environment.GetEnvironmentVariable("UNROLL_CULTURE") is { Length: > 0 };
         if (asked)
         {
             Assert.Equal("1,5", 1.5.ToString());
-            Assert.Equal("1,5", Task.Run(() => 1.5.ToString()).Result);
+            Assert.Equal("1,5", await Task.Run(() => 1.5.ToString()));
         }
         Assert.Equal(asked, CultureInfo.DefaultThreadCurrentCulture is not null);
         Assert.Equal("1.5", 1.5.ToString(CultureInfo.InvariantCulture));

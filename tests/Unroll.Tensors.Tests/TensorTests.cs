@@ -24,7 +24,7 @@ public sealed class TensorTests
     {
         Assert.Equal([2, 2], Tensor.From(new double[,] { { 1, 2 }, { 3, 4 } }).Shape.ToArray());
         Assert.Equal([1f, 2, 3, 4], Tensor.From(new float[,] { { 1, 2 }, { 3, 4 } }).ToArray());
-        Assert.Equal([2, 1, 2], Tensor.From(new[,,] { { { 1, 2 } }, { { 3, 4 } } }).Shape.ToArray());
+        Assert.Equal([2, 1, 2], Tensor.From(new[, ,] { { { 1, 2 } }, { { 3, 4 } } }).Shape.ToArray());
         Assert.Equal([1, 1, 1, 2], Tensor.From(new long[,,,] { { { { 1, 2 } } } }).Shape.ToArray());
         Assert.Equal(DType.Int32, Tensor.From(new long[] { 1 }).DType);
         Assert.Equal([0.5f], Tensor.From(new[] { (Half)0.5 }).ToArray());

@@ -75,8 +75,13 @@ public class KerasTrainTests
             "SGD" => new Sgd(rate) { Momentum = Number("momentum"), Nesterov = config.Flag("nesterov"), ClipValue = value, ClipNorm = norm, GlobalClipNorm = all },
             "Adam" => new Adam(rate)
             {
-                Beta1 = Number("beta_1"), Beta2 = Number("beta_2"), Epsilon = Number("epsilon"), AmsGrad = config.Flag("amsgrad"),
-                ClipValue = value, ClipNorm = norm, GlobalClipNorm = all,
+                Beta1 = Number("beta_1"),
+                Beta2 = Number("beta_2"),
+                Epsilon = Number("epsilon"),
+                AmsGrad = config.Flag("amsgrad"),
+                ClipValue = value,
+                ClipNorm = norm,
+                GlobalClipNorm = all,
             },
             "RMSprop" => new RmsProp(rate, Number("rho"), Number("epsilon")),
             "Adagrad" => new Adagrad(rate, Number("initial_accumulator_value"), Number("epsilon")),
