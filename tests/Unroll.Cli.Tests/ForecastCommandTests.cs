@@ -53,6 +53,11 @@ public sealed class ForecastCommandTests : IDisposable
         (code, output, _) = await _run.InProcess("predict", _run.Path("s.unroll"), _run.Path("small.csv"), "--horizon", "9", "-o", _run.Path("p.csv"));
         Assert.Equal(0, code);
         Assert.Equal(9, SeriesCsv.Read(_run.Path("p.csv")).Count);
+
+        (_, output, _) = await _run.InProcess("predict", _run.Path("s.unroll"), _run.Path("small.csv"), "--json");
+        using JsonDocument json = JsonDocument.Parse(output);
+        Assert.Equal("2020-01", json.RootElement.GetProperty("labels")[0].GetString());
+        Assert.Equal(predicted["sales"].ToArray(), json.RootElement.GetProperty("columns").GetProperty("sales").EnumerateArray().Select(e => e.GetDouble()));
     }
 
     [Fact]
@@ -73,6 +78,11 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Contains("lstm_1", output);
         Assert.Contains("96", output);
         Assert.Contains("lookback", output);
+        (_, output, _) = await _run.InProcess("summary", _run.Path("s.unroll"), "--json");
+        using JsonDocument json = JsonDocument.Parse(output);
+        JsonElement layer = json.RootElement.GetProperty("layers").EnumerateArray().First(l => l.GetProperty("name").GetString() == "lstm_1");
+        Assert.Equal(96, layer.GetProperty("parameters").GetInt64());
+        Assert.Equal("sales", json.RootElement.GetProperty("notes").GetProperty("columns").GetString());
     }
 
     [Fact]

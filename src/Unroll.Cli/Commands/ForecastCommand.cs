@@ -29,7 +29,7 @@ internal static class ForecastCommand
         Option<string?> model = Options.OutFile("--model", "Where to save the model. Default: NAME.unroll in this folder.", "-m");
         Option<string?> output = Options.OutFile("--output", "Where to write the forecast as CSV. Default: NAME.forecast.csv.", "-o");
         Option<string?> report = Options.OutFile("--report", "Where to write the report as a web page. Default: NAME.forecast.html.", "-r");
-        var json = new Option<bool>("--json") { Description = "Print the result as JSON and nothing else." };
+        Option<bool> json = Options.Json();
         var command = new Command("forecast", "Train on a CSV file, forecast its last part unseen, compare with baselines, and write the forecast, the model and a report.")
         { file, columns, horizon, lookback, units, cell, epochs, seed, model, output, report, json };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(console, new ForecastRequest

@@ -21,6 +21,8 @@ internal static class Options
     public static Option<string?> OutFile(string name, string description, params string[] aliases)
         => new(name, aliases) { Description = description, HelpName = "FILE" };
 
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as JSON and nothing else." };
+
     /// <summary>A file to read. What looks like an option was meant as one.</summary>
     public static Argument<T> InFile<T>(string name, string description)
     {

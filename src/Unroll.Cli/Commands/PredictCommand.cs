@@ -17,26 +17,24 @@ internal static class PredictCommand
         Argument<string> data = Options.InFile<string>("DATA.csv", "The history up to the forecast, with the model's columns.");
         Option<string?> output = Options.OutFile("--output", "Where to write the forecast as CSV. Default: standard output.", "-o");
         Option<int?> horizon = Options.Count("--horizon", "How many rows ahead. Default: the model's horizon.");
+        Option<bool> json = Options.Json();
         var command = new Command("predict", "Forecast from a saved model, without training.")
-        { model, data, output, horizon };
-        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(horizon)));
+        { model, data, output, horizon, json };
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model), parsed.GetRequiredValue(data), parsed.GetValue(output), parsed.GetValue(horizon), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(CliConsole console, string model, string data, string? output, int? horizon)
+    private static int Run(CliConsole console, string model, string data, string? output, int? horizon, bool json)
     {
         Forecaster forecaster = Forecaster.Load(model);
         Series series = SeriesCsv.Read(data);
         if (output is not null) OutputFile.CheckWritable(output, "the forecast");
-        string text = SeriesCsv.Render(forecaster.Predict(series, horizon));
-        if (output is null)
-        {
-            console.Output.Write(text);
-            return ExitCode.Done;
-        }
-
-        OutputFile.WriteText(output, "the forecast", text);
-        console.Output.WriteLine($"forecast  {output}");
+        foreach (SeriesGap gap in series.Gaps.Take(5)) console.Error.WriteLine($"gap filled along a straight line: {gap}");
+        Series forecast = forecaster.Predict(series, horizon);
+        if (output is not null) OutputFile.WriteText(output, "the forecast", SeriesCsv.Render(forecast));
+        if (json) console.Output.Write(JsonText.Of(forecast));
+        else if (output is null) console.Output.Write(SeriesCsv.Render(forecast));
+        else console.Output.WriteLine($"forecast  {output}");
         return ExitCode.Done;
     }
 }

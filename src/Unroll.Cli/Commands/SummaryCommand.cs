@@ -13,15 +13,22 @@ internal static class SummaryCommand
     public static Command Create(CliConsole console)
     {
         Argument<string> model = Options.InFile<string>("MODEL", "A .unroll file.");
+        Option<bool> json = Options.Json();
         var command = new Command("summary", "Show the layers, shapes and parameters of a saved model, and for a forecaster its transforms.")
-        { model };
-        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model)));
+        { model, json };
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(model), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(CliConsole console, string path)
+    private static int Run(CliConsole console, string path, bool json)
     {
         ModelFile file = ModelFile.Open(path);
+        if (json)
+        {
+            console.Output.Write(JsonText.Of(file));
+            return ExitCode.Done;
+        }
+
         console.Output.WriteLine(file.Model.Summary().ToString().TrimEnd());
         if (file.CreatedBy is { } maker) console.Output.WriteLine($"{"written by:",-12} {maker}");
         foreach ((string name, string value) in file.Notes) console.Output.WriteLine($"{name + ":",-12} {value}");

@@ -102,6 +102,18 @@ public class ForecasterTests
     }
 
     [Fact]
+    public void A_constant_series_and_one_with_zeros_are_forecast_with_finite_numbers()
+    {
+        foreach (Func<int, double> value in (Func<int, double>[])[_ => 5, t => t % 12 == 0 ? 7 : 0, t => -1e-9 * t, t => 1e12 + t])
+        {
+            ForecastBacktest test = Forecaster.Backtest(Series.From("y", [.. Enumerable.Range(0, 90).Select(value)], new DateTime(2015, 1, 1)), Quick);
+            Assert.All(test.HeldOut["y"].ToArray().Concat(test.Future["y"].ToArray()), v => Assert.True(double.IsFinite(v)));
+            Assert.Contains("<svg", ForecastReportHtml.Render(test.Report("odd")));
+            Assert.Contains("\"scores\"", ForecastReportJson.Render(test.Report("odd")));
+        }
+    }
+
+    [Fact]
     public void Gaps_are_filled_and_left_out_of_the_scores()
     {
         double[] y = Wave().Column(0).ToArray();
