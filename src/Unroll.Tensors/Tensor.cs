@@ -46,6 +46,7 @@ public sealed partial class Tensor
         if (ReferenceEquals(mask, Mask))
             return this;
         mask?.Require("WithMask", Shape);
+        Variable?.Share();
         var result = new Tensor(View, mask);
         if (Node is null && IsFloat && Gradients.IsRecording)
             return Node.Record("with_mask", [this], new Tensor(View, mask), (dy, _) => [dy]);
@@ -55,7 +56,11 @@ public sealed partial class Tensor
     }
 
     /// <summary>The same numbers cut off from the graph: gradients stop here. The mask stays.</summary>
-    public Tensor Detach() => Node is null && Variable is null ? this : new Tensor(View, Mask);
+    public Tensor Detach()
+    {
+        Variable?.Share();
+        return Node is null && Variable is null ? this : new Tensor(View, Mask);
+    }
 
     /// <summary>The elements in row-major order; copied first when the tensor is a strided view.</summary>
     /// <exception cref="InvalidOperationException">The tensor is not Float32.</exception>

@@ -39,7 +39,7 @@ public abstract class Variable
     /// <summary>The gradient that the most recent backward pass gave it, or null.</summary>
     public Tensor? Gradient { get; internal set; }
 
-    /// <summary>The live value, as layers use it in a forward pass.</summary>
+    /// <summary>The live value, as layers use it in a forward pass: optimizers change its numbers in place. What operations make of it keeps its numbers.</summary>
     public Tensor Live => _live ?? Placeholder ?? throw NoValue();
 
     /// <summary>What stands for the value while shapes are inferred and there is none yet, or null.</summary>
@@ -75,6 +75,9 @@ public abstract class Variable
             Version++;
         return (_live ?? throw NoValue()).View;
     }
+
+    /// <summary>Somebody holds a view of the live value: the next update works on a copy, so that the view keeps its numbers.</summary>
+    internal void Share() => _shared = true;
 
     /// <summary>Something made from this version of the value (packed weights), made once and kept until the value changes.</summary>
     internal T Cached<T>(object key, Func<T> make) where T : class

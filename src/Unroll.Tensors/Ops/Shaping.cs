@@ -16,6 +16,7 @@ public sealed partial class Tensor
             return Reshape(shape.AsSpan());
         if (shape.Size != Shape.Size)
             throw new ShapeException("Reshape", $"{Shape} to {shape}", $"a shape with {Shape.Size} elements", "give -1 for one axis to have it worked out");
+        Variable?.Share();
         var dense = View.IsContiguous ? View : DenseCopy().View;
         var from = Shape;
         var result = new Tensor(dense with { Shape = shape, Strides = shape.ContiguousStrides() }, Mask is { } m && m.Fits(shape) && shape.Rank >= Rank ? m : null);
@@ -154,8 +155,11 @@ public sealed partial class Tensor
         return ExpandDims(axis + 1).BroadcastTo(Shape.Wrap([.. wide])).Reshape(Shape.With(axis, Shape[axis] * count));
     }
 
-    Tensor Restride(string op, View view, Mask? mask, Func<Tensor, Tensor> gradient) =>
-        Node.Record(op, [this], new Tensor(view, mask), (dy, _) => [gradient(dy)]);
+    Tensor Restride(string op, View view, Mask? mask, Func<Tensor, Tensor> gradient)
+    {
+        Variable?.Share();
+        return Node.Record(op, [this], new Tensor(view, mask), (dy, _) => [gradient(dy)]);
+    }
 
     /// <summary>The same numbers stored without gaps; itself when it already is.</summary>
     public Tensor Contiguous()

@@ -7,6 +7,7 @@ public sealed partial class Tensor
     public Tensor[] Unstack(int axis)
     {
         axis = Shape.Axis("Unstack", axis);
+        Variable?.Share();
         var (parts, shape) = (new Tensor[Shape[axis]], Shape);
         for (var i = 0; i < parts.Length; i++)
             parts[i] = new Tensor(Part(View, axis, i));

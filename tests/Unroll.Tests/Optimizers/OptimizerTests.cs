@@ -157,6 +157,25 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void What_was_made_of_a_weight_is_not_changed_by_later_steps()
+    {
+        (string Name, Func<Tensor, Tensor> Make)[] views =
+        [
+            ("Reshape", x => x.Reshape(1, 2)), ("Slice", x => x[..]), ("Flip", x => x.Flip(0).Flip(0)), ("ExpandDims", x => x.ExpandDims(0)), ("Detach", x => x.Detach()),
+            ("BroadcastTo", x => x.BroadcastTo([1, 2])), ("Stack of Unstack", x => x.Unstack(0)[0].ExpandDims(0)), ("Split", x => x.Split(1)[0]), ("a product", x => x * 1),
+        ];
+        foreach (var (name, make) in views)
+        {
+            var (w, g) = Slope([1, 2], [1, 1]);
+            var held = make(w);
+            var before = held.ToArray();
+            new Sgd(1).Step([w], g);
+            Assert.True(before.SequenceEqual(held.ToArray()), $"{name} of a weight changed from {string.Join(" ", before)} to {held} by a step.");
+            Assert.Equal([0f, 1], w.Value.ToArray());
+        }
+    }
+
+    [Fact]
     public void Gradients_of_another_model_are_an_error()
     {
         var (_, g) = Slope([1], [1]);
