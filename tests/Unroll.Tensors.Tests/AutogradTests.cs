@@ -84,6 +84,61 @@ public sealed class AutogradTests
         static WeakReference Make(Tensor x) => new(x.Tanh().Node);
     }
 
+    sealed class Kept : IDisposable
+    {
+        internal bool IsGivenBack { get; private set; }
+
+        public void Dispose() => IsGivenBack = true;
+    }
+
+    static Tensor Keeping(Tensor x, Kept kept)
+    {
+        var y = Tensor.Zeros(x.Shape);
+        Node.Record("keeping", [x], [y], (dy, _) => [dy[0]], kept);
+        return y;
+    }
+
+    [Fact]
+    public void What_a_node_keeps_is_given_back_by_backward_even_where_no_gradient_is_asked()
+    {
+        using var tape = Gradients.Record();
+        var (x, other) = (Random([2]), Random([2]));
+        var (first, second) = (new Kept(), new Kept());
+        var loss = (Keeping(x, first) + Keeping(other, second)).Sum();
+        Assert.False(first.IsGivenBack || second.IsGivenBack);
+        Gradients.Of(loss, x);
+        Assert.True(first.IsGivenBack);
+        Assert.True(second.IsGivenBack);
+    }
+
+    [Fact]
+    public void What_would_be_kept_is_given_back_at_once_when_nothing_is_recorded()
+    {
+        var kept = new Kept();
+        Keeping(Random([2]), kept);
+        Assert.True(kept.IsGivenBack);
+    }
+
+    [Fact]
+    public void What_a_dropped_result_kept_is_collected()
+    {
+        using var tape = Gradients.Record();
+        var x = Random([2]);
+        var weak = Make(x);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.False(weak.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Make(Tensor x)
+        {
+            var kept = new Kept();
+            Keeping(x, kept);
+            Assert.False(kept.IsGivenBack);
+            return new(kept);
+        }
+    }
+
     [Fact]
     public void Custom_operations_take_part()
     {
