@@ -47,6 +47,25 @@ public class LayerContractTests
     public void Options_drawn_at_random_differ() =>
         Assert.Equal(8, Enumerable.Range(1, 8).Select(seed => Registry.Default.ToJson(RandomOptions.Draw(new Lstm(3), seed))).Distinct().Count());
 
+    [Fact]
+    public void A_size_that_cannot_be_is_refused_with_layer_and_number()
+    {
+        (string Who, string Given, Func<Layer> Make)[] wrong =
+        [
+            ("Dense", "-1", () => new Dense(-1)), ("Embedding", "-7", () => new Embedding(-7, 2)), ("Embedding", "-2", () => new Embedding(7, -2)), ("Dropout", "1.5", () => new Dropout(1.5f)),
+            ("Reshape", "-3", () => new Reshape(4, -3)), ("RepeatVector", "0", () => new RepeatVector(0)), ("MaxPooling1D", "-2", () => new MaxPooling1D(-2)),
+            ("MaxPooling1D", "0", () => new MaxPooling1D { Strides = 0 }), ("UpSampling1D", "0", () => new UpSampling1D(0)), ("Permute", "3", () => new Permute(1, 3)),
+            ("SimpleRnn", "-5", () => new SimpleRnn(-5)), ("Gru", "-5", () => new Gru(-5)), ("Lstm", "-5", () => new Lstm(-5)), ("Gru", "2", () => new Gru(5) { RecurrentDropout = 2 }),
+        ];
+        foreach (var (who, given, make) in wrong)
+        {
+            var message = Assert.ThrowsAny<ArgumentException>(make).Message;
+            Assert.StartsWith($"{who}: got ", message, StringComparison.Ordinal);
+            Assert.Contains(given, message, StringComparison.Ordinal);
+            Assert.Contains("needed", message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory, MemberData(nameof(Registered))]
     public void Every_registered_layer_is_in_the_table(string name) =>
         Assert.True(LayerTable.Entries.ContainsKey(name) || LayerTable.WithoutOwnEntry.ContainsKey(name), $"The layer '{name}' has no entry in LayerTable; add one.");

@@ -10,13 +10,17 @@ namespace Unroll;
 /// <see cref="ZeroOutputForMask"/>. Its features change nothing, NaN included. Sequences keep the mask; the last output and states have none.</para>
 /// <para>Inputs by name: x, then the initial states ("h", "c" ...). Outputs by name: "sequence" and "last", the main one first, then the states.</para>
 /// </remarks>
-/// <param name="units">Width of the output and of each state.</param>
-public abstract partial class RecurrentLayer(int units) : Layer
+public abstract partial class RecurrentLayer : Layer
 {
     bool _goBackwards;
 
+    /// <summary>A layer whose output and states have a width.</summary>
+    /// <param name="units">Width of the output and of each state.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    protected RecurrentLayer(int units) => Units = Require.Positive(units, GetType().Name);
+
     /// <summary>Width of the output and of each state.</summary>
-    public int Units { get; } = Require.Positive(units, "RecurrentLayer");
+    public int Units { get; }
 
     /// <summary>Whether the main output is the output of every step instead of the last one. Default false.</summary>
     public bool ReturnSequences { get; init; }
@@ -39,11 +43,11 @@ public abstract partial class RecurrentLayer(int units) : Layer
 
     /// <summary>Share of the inputs dropped in training, the same ones at every step. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
-    public float Dropout { get; init => field = Require.Share(value, nameof(RecurrentLayer), nameof(Dropout)); }
+    public float Dropout { get; init => field = Require.Share(value, GetType().Name, nameof(Dropout)); }
 
     /// <summary>Share of the hidden state dropped in training inside the recurrent products, the same units at every step. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
-    public float RecurrentDropout { get; init => field = Require.Share(value, nameof(RecurrentLayer), nameof(RecurrentDropout)); }
+    public float RecurrentDropout { get; init => field = Require.Share(value, GetType().Name, nameof(RecurrentDropout)); }
 
     /// <summary>The leaves of the state in order, with their widths; leaf 0 is the output. Default: h alone.</summary>
     public virtual IReadOnlyList<(string Name, int Width)> StateLayout => [("h", Units)];
