@@ -3,12 +3,12 @@ namespace Unroll.Tests.Layers.Recurrent;
 /// <summary>Runs that must give the same numbers: bit for bit where the design says so.</summary>
 public sealed class EqualityTests
 {
-    static RecurrentLayer Make(int kind, bool composed, bool sequences = true) => kind switch
+    static RecurrentLayer Make(int kind, bool composed, bool sequences = true, float dropout = 0) => kind switch
     {
-        0 => new SimpleRnn(7) { ReturnSequences = sequences, ForceComposed = composed },
-        1 => new Lstm(7) { ReturnSequences = sequences, ForceComposed = composed },
-        2 => new Gru(7) { ReturnSequences = sequences, ForceComposed = composed },
-        _ => new Gru(7) { ReturnSequences = sequences, ResetAfter = false, ForceComposed = composed },
+        0 => new SimpleRnn(7) { ReturnSequences = sequences, ForceComposed = composed, Dropout = dropout, RecurrentDropout = dropout },
+        1 => new Lstm(7) { ReturnSequences = sequences, ForceComposed = composed, Dropout = dropout, RecurrentDropout = dropout },
+        2 => new Gru(7) { ReturnSequences = sequences, ForceComposed = composed, Dropout = dropout, RecurrentDropout = dropout },
+        _ => new Gru(7) { ReturnSequences = sequences, ResetAfter = false, ForceComposed = composed, Dropout = dropout, RecurrentDropout = dropout },
     };
 
     public static TheoryData<int, bool> Cells()
@@ -65,6 +65,35 @@ public sealed class EqualityTests
         Compare.SameBits(Tensor.Concat([first.Sequence, second.Sequence, third.Sequence], 1), whole.Sequence, "sequence");
         for (var leaf = 0; leaf < whole.State.Count; leaf++)
             Compare.SameBits(third.State[leaf], whole.State[leaf], $"state {leaf}");
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Chunks_that_hand_on_their_state_give_the_gradients_of_the_whole(int kind, bool composed)
+    {
+        var layer = Make(kind, composed);
+        var x = new RandomCases(45 + kind).Normal(3, 10, 4);
+        layer.Call(x);
+        using var tape = Gradients.Record();
+        Tensor[] places = [x, .. layer.Weights.Select(w => w.Live)];
+        var whole = Gradients.Of(layer.Run(x).Sequence.Square().Sum(), places);
+        var first = layer.Run(x[.., ..6]);
+        var second = layer.Run(x[.., 6..], first.State);
+        var chunked = Gradients.Of(first.Sequence.Square().Sum() + second.Sequence.Square().Sum(), places);
+        for (var i = 0; i < places.Length; i++)
+            Compare.Near(chunked[i], whole[i], 1e-5, $"gradient {i}");
+    }
+
+    [Theory, MemberData(nameof(Cells))]
+    public void Chunks_of_one_training_step_drop_what_the_whole_drops(int kind, bool composed)
+    {
+        var layer = Make(kind, composed, dropout: 0.4f);
+        var x = new RandomCases(48 + kind).Normal(3, 8, 4);
+        var pass = new Pass(true, 5);
+        var whole = layer.Run(x, null, pass);
+        var first = layer.Run(x[.., ..5], null, pass);
+        var second = layer.Run(x[.., 5..], first.State, pass);
+        Compare.SameBits(Tensor.Concat([first.Sequence, second.Sequence], 1), whole.Sequence, "sequence");
+        Assert.NotEqual(whole.Sequence.ToArray(), layer.Run(x).Sequence.ToArray());
     }
 
     [Theory, MemberData(nameof(Cells))]

@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll.Tests.Layers.Recurrent;
 
 public sealed class FusedTests
@@ -21,6 +23,24 @@ public sealed class FusedTests
             var slow = Compare.Run(layer, x, state, pass);
             foreach (var (name, expected) in slow)
                 Compare.Near(fast[name], expected, 1e-5, $"seed {seed}, {layer.GetType().Name}, {name}");
+        }
+    }
+
+    [Fact]
+    public void Every_layer_that_options_can_form_runs_on_the_fast_path()
+    {
+        string[] cells = [.. new[] { CellProgram.Simple(ActivationKind.Tanh), CellProgram.Lstm(ActivationKind.Tanh, ActivationKind.Sigmoid),
+            CellProgram.Gru(ActivationKind.Tanh, ActivationKind.Sigmoid, true), CellProgram.Gru(ActivationKind.Tanh, ActivationKind.Sigmoid, false) }.Select(c => c.Name)];
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var random = new RandomCases(seed);
+            var layer = random.Layer();
+            using var tape = Gradients.Record();
+            foreach (var pass in new[] { Training, default })
+            {
+                var x = random.Normal(3, 4, 2).WithMask(random.Mask(3, 4));
+                Assert.Contains(layer.Run(x, random.State(layer, 3), pass).Last.Node!.Op, cells);
+            }
         }
     }
 
