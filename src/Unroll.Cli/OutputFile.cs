@@ -7,6 +7,19 @@ internal static class OutputFile
 {
     public static void WriteText(string path, string what, string text) => AtomicFile.Write(path, what, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Refuses to write one file over another that the same job reads or writes.</summary>
+    public static void CheckApart(params (string What, string? Path)[] files)
+    {
+        for (int i = 0; i < files.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (files[i].Path is { } path && files[j].Path is { } other && Path.GetFullPath(path) == Path.GetFullPath(other))
+                    throw new IOException($"Cannot write {files[i].What} to '{path}': that is {files[j].What}; give another name.");
+            }
+        }
+    }
+
     /// <summary>Finds out before a long job that its result could not be written.</summary>
     public static void CheckWritable(string path, string what)
     {

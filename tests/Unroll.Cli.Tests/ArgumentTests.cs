@@ -73,6 +73,19 @@ public sealed class ArgumentTests : IDisposable
         Assert.Contains("no.unroll", error);
     }
 
+    [Theory]
+    [InlineData("m.unroll", "data.csv", "r.html", "Cannot write the forecast to", "that is the data; give another name.")]
+    [InlineData("data.csv", "o.csv", "r.html", "Cannot write the model to", "that is the data; give another name.")]
+    [InlineData("m.unroll", "o.csv", "m.unroll", "Cannot write the report to", "that is the model; give another name.")]
+    public async Task A_file_is_never_written_over_another_of_the_same_job(string model, string output, string report, params string[] parts)
+    {
+        string file = _run.SmallCsv("data.csv"), before = File.ReadAllText(file);
+        (int code, _, string error) = await _run.InProcess("forecast", file, "--units", "2", "--epochs", "1", "-m", _run.Path(model), "-o", _run.Path(output), "-r", _run.Path(report));
+        Assert.Equal(1, code);
+        Assert.All(parts, part => Assert.Contains(part, error));
+        Assert.Equal(before, File.ReadAllText(file));
+    }
+
     [Fact]
     public async Task Verbose_shows_where_an_error_came_from()
     {

@@ -58,6 +58,7 @@ internal static class ForecastCommand
         var clock = Stopwatch.StartNew();
         Series series = request.File is null ? BuiltInSeries.Airline() : SeriesCsv.Read(request.File, new SeriesCsvOptions { Columns = request.Columns });
         if (request.File is null && request.Columns is { } names) series = series.Select(names);
+        OutputFile.CheckApart(("the data", request.File), ("the model", request.ModelPath), ("the forecast", request.OutputPath), ("the report", request.ReportPath));
         OutputFile.CheckWritable(request.ModelPath, "the model");
         OutputFile.CheckWritable(request.OutputPath, "the forecast");
         OutputFile.CheckWritable(request.ReportPath, "the report");

@@ -28,6 +28,7 @@ internal static class PredictCommand
     {
         Forecaster forecaster = Forecaster.Load(model);
         Series series = SeriesCsv.Read(data);
+        OutputFile.CheckApart(("the model", model), ("the data", data), ("the forecast", output));
         if (output is not null) OutputFile.CheckWritable(output, "the forecast");
         foreach (SeriesGap gap in series.Gaps.Take(5)) console.Error.WriteLine($"gap filled along a straight line: {gap}");
         Series forecast = forecaster.Predict(series, horizon);
