@@ -31,10 +31,18 @@ public sealed partial class Tensor
             var d = dy.Rows();
             return
             [
-                needed[0] ? d.Flat(b.Transpose()).Reshape(a.Shape) : null,
+                needed[0] ? d.Flat(b.Across()).Reshape(a.Shape) : null,
                 needed[1] ? rows.Transpose().Flat(d) : null,
             ];
         });
+    }
+
+    /// <summary>The last two axes exchanged, for use within one backward: nobody holds it, so a weight need not be copied for it.</summary>
+    Tensor Across()
+    {
+        var order = Enumerable.Range(0, Rank).ToArray();
+        (order[^1], order[^2]) = (order[^2], order[^1]);
+        return new Tensor(View.Permute(order));
     }
 
     /// <summary>As a matrix [everything else, last axis], a view when possible.</summary>
@@ -63,7 +71,7 @@ public sealed partial class Tensor
         a.Backend.MatMul(a.View.BroadcastTo(left), b.View.BroadcastTo(right), result.View, accumulate: false);
         return Node.Record("MatMul", [this, other], result, (dy, needed) =>
         [
-            needed[0] ? dy.Batched(b.Transpose()).SumTo(Shape) : null,
+            needed[0] ? dy.Batched(b.Across()).SumTo(Shape) : null,
             needed[1] ? a.Transpose().Batched(dy).SumTo(other.Shape) : null,
         ]);
     }

@@ -26,6 +26,22 @@ public class RecurrentTrainingTests
     }
 
     [Fact]
+    public void Training_changes_weights_in_place()
+    {
+        var (x, y) = (Numbers.Normal([8, 5, 3], 1), Numbers.Normal([8, 5, 1], 2));
+        var model = new Sequential { new Gru(4) { ReturnSequences = true }, new Dense(3), new Dense(1) };
+        model.Compile(new Adam(), Loss.MeanSquaredError);
+        model.TrainOnBatch(x, y);
+        var before = model.Parameters.Select(p => p.Weight.Live.View.Storage).ToArray();
+        model.TrainOnBatch(x, y);
+        Assert.All(model.Parameters.Zip(before), p => Assert.Same(p.Second, p.First.Weight.Live.View.Storage));
+        var held = model.Parameters["dense/kernel"].Value;
+        var numbers = held.ToArray();
+        model.TrainOnBatch(x, y);
+        Assert.Equal(numbers, held.ToArray());
+    }
+
+    [Fact]
     public void A_tagger_learns_from_ragged_runs()
     {
         var steps = Enumerable.Range(0, 40).Select(i => 3 + i % 6).ToArray();
