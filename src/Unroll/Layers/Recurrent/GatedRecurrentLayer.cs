@@ -67,6 +67,8 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
+        if ((long)Gates * Units > int.MaxValue)
+            throw new ShapeException(Who, FormattableString.Invariant($"{Units} units with {Gates} gates"), FormattableString.Invariant($"at most {int.MaxValue / Gates} units"), "take fewer units, or stack several layers");
         Kernel = AddWeight("kernel", [input[^1], Gates * Units], KernelInitializer, regularizer: KernelRegularizer, constraint: KernelConstraint);
         RecurrentKernel = AddWeight("recurrent_kernel", [Units, Gates * Units], RecurrentInitializer, regularizer: RecurrentRegularizer, constraint: RecurrentConstraint);
         Bias = UseBias ? AddWeight("bias", BiasShape, FirstBias, regularizer: BiasRegularizer, constraint: BiasConstraint) : null;

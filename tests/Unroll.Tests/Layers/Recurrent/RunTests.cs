@@ -179,6 +179,7 @@ public sealed class RunTests
     public void Wrong_options_are_refused_where_they_are_set()
     {
         Assert.Contains("Lstm: got units = 0; needed 1 or more", Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(0)).Message);
+        Assert.Contains("1000000000 units with 4 gates; needed at most 536870911 units", Assert.Throws<ShapeException>(() => new Lstm(1_000_000_000).Call(Numbers.Normal(1, 1, 1))).Message);
         Assert.Contains("SimpleRnn: got Dropout = -1", Assert.Throws<ArgumentOutOfRangeException>(() => new SimpleRnn(3) { Dropout = -1 }).Message);
         Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(3) { Dropout = 1.5f }).Message);
         Assert.Contains("between 0 and 1", Assert.Throws<ArgumentOutOfRangeException>(() => new Gru(3) { RecurrentDropout = -0.1f }).Message);
