@@ -36,6 +36,16 @@ public class ForecastReportTests
     }
 
     [Fact]
+    public void A_very_long_training_makes_no_heavy_page()
+    {
+        ForecastReport report = Sample() with { Losses = [.. Enumerable.Range(1, 30_000).Select(e => new ForecastReportLoss("network 1 of 1", e, 1.0 / e, null))] };
+        string page = ForecastReportHtml.Render(report);
+        Assert.True(page.Length < 100_000, $"{page.Length} characters");
+        Assert.Contains("One epoch in 60 is drawn.", page);
+        Assert.DoesNotContain("epoch in", ForecastReportHtml.Render(Sample()));
+    }
+
+    [Fact]
     public void The_page_is_well_formed_and_loads_nothing()
     {
         string page = ForecastReportHtml.Render(Sample());

@@ -8,6 +8,9 @@ internal static class ReportSections
 {
     private const int MostHistory = 400;
 
+    // More epochs than a screen has pixels would only make the page heavy.
+    private const int MostEpochs = 500;
+
     public static void Column(StringBuilder page, ForecastReport report, int index)
     {
         ForecastReportColumn column = report.Columns[index];
@@ -42,10 +45,12 @@ internal static class ReportSections
     {
         if (report.Losses.Count < 2) return;
         IGrouping<string, ForecastReportLoss>[] stages = [.. report.Losses.GroupBy(l => l.Stage)];
-        string[] labels = [.. Enumerable.Range(1, stages.Max(s => s.Count())).Select(e => e.ToString(CultureInfo.InvariantCulture))];
-        List<SvgLine> lines = [.. stages.Select(s => new SvgLine("training loss", "loss", 0, [.. s.Select(l => l.Loss)]))];
+        int longest = stages.Max(s => s.Count()), step = (longest + MostEpochs - 1) / MostEpochs;
+        IEnumerable<T> Thin<T>(IEnumerable<T> all) => all.Where((_, i) => i % step == 0);
+        string[] labels = [.. Thin(Enumerable.Range(1, longest)).Select(e => e.ToString(CultureInfo.InvariantCulture))];
+        List<SvgLine> lines = [.. stages.Select(s => new SvgLine("training loss", "loss", 0, [.. Thin(s).Select(l => l.Loss)]))];
         foreach (IGrouping<string, ForecastReportLoss> stage in stages.Where(s => s.Any(l => l.ValidationLoss is not null)))
-            lines.Add(new SvgLine("validation loss", "val", 0, [.. stage.Select(l => l.ValidationLoss ?? double.NaN)]));
+            lines.Add(new SvgLine("validation loss", "val", 0, [.. Thin(stage).Select(l => l.ValidationLoss ?? double.NaN)]));
         var chart = new SvgChart
         {
             Title = "Loss by epoch",
@@ -55,7 +60,7 @@ internal static class ReportSections
             FromZero = true,
         };
         page.Append("<section>\n<h2>Training</h2>\n");
-        Figure(page, chart, "loss", 260, $"The loss of each epoch, the mean squared error of the transformed numbers, in these runs: {string.Join(", ", stages.Select(s => s.Key))}.");
+        Figure(page, chart, "loss", 260, $"The loss of each epoch, the mean squared error of the transformed numbers, in these runs: {string.Join(", ", stages.Select(s => s.Key))}.{(step > 1 ? FormattableString.Invariant($" One epoch in {step} is drawn.") : "")}");
         page.Append("</section>\n");
     }
 
