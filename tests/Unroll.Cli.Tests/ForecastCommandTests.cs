@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Unroll.Cli.Tests;
@@ -58,6 +59,18 @@ public sealed class ForecastCommandTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(output);
         Assert.Equal("2020-01", json.RootElement.GetProperty("labels")[0].GetString());
         Assert.Equal(predicted["sales"].ToArray(), json.RootElement.GetProperty("columns").GetProperty("sales").EnumerateArray().Select(e => e.GetDouble()));
+    }
+
+    [Fact]
+    public async Task Columns_that_the_model_does_not_use_may_hold_anything()
+    {
+        await _run.InProcess(Small());
+        string[] lines = File.ReadAllLines(_run.Path("small.csv"));
+        File.WriteAllLines(_run.Path("wider.csv"), lines.Select((line, i) => i == 0 ? $"{line},extra" : $"{line},{(i == 3 ? "oops" : i.ToString(CultureInfo.InvariantCulture))}"));
+        (_, string expected, _) = await _run.InProcess("predict", _run.Path("s.unroll"), _run.Path("small.csv"));
+        (int code, string output, string error) = await _run.InProcess("predict", _run.Path("s.unroll"), _run.Path("wider.csv"));
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(expected, output);
     }
 
     [Fact]

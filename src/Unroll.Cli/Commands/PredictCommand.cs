@@ -27,7 +27,7 @@ internal static class PredictCommand
     private static int Run(CliConsole console, string model, string data, string? output, int? horizon, bool json)
     {
         Forecaster forecaster = Forecaster.Load(model);
-        Series series = SeriesCsv.Read(data);
+        Series series = Read(data, forecaster);
         OutputFile.CheckApart(("the model", model), ("the data", data), ("the forecast", output));
         if (output is not null) OutputFile.CheckWritable(output, "the forecast");
         foreach (SeriesGap gap in series.Gaps.Take(5)) console.Error.WriteLine($"gap filled along a straight line: {gap}");
@@ -37,5 +37,18 @@ internal static class PredictCommand
         else if (output is null) console.Output.Write(SeriesCsv.Render(forecast));
         else console.Output.WriteLine($"forecast  {output}");
         return ExitCode.Done;
+    }
+
+    /// <summary>The model's columns alone, so that others may hold anything; where one is missing, everything, for the message that names both sides.</summary>
+    private static Series Read(string data, Forecaster forecaster)
+    {
+        try
+        {
+            return SeriesCsv.Read(data, new SeriesCsvOptions { Columns = forecaster.Columns });
+        }
+        catch (SeriesException)
+        {
+            return SeriesCsv.Read(data);
+        }
     }
 }
