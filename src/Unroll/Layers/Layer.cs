@@ -146,6 +146,9 @@ public abstract partial class Layer
         }
     }
 
+    /// <summary>Whether a declared weight, here or inside, has no value yet: asked at every step, so without making paths.</summary>
+    internal bool LacksValues => _weights.Exists(w => !w.HasValue) || _children.Exists(c => c.Layer.LacksValues);
+
     /// <summary>Gives every declared weight, here and inside, its first value.</summary>
     internal void Fill(ulong seed, string path)
     {

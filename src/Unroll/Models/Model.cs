@@ -33,7 +33,11 @@ public abstract partial class Model : Layer
     }
 
     /// <summary>Gives every weight that has been declared its first value.</summary>
-    internal void FillAll() => Fill((ulong)Seed, Path);
+    internal void FillAll()
+    {
+        if (LacksValues)
+            Fill((ulong)Seed, Path);
+    }
 
     /// <summary>The calls it consists of, when they are known ahead of running.</summary>
     internal virtual Graph? Graph => null;
