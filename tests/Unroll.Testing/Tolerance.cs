@@ -16,9 +16,6 @@ public readonly record struct Tolerance(double Absolute, double Relative)
         ? new(1.5 * Math.Pow(10, -d.GetDouble()), 0)
         : new(json.Get("atol")?.GetDouble() ?? 0, json.Get("rtol")?.GetDouble() ?? 0);
 
-    /// <summary>The looser of two.</summary>
-    public Tolerance AtLeast(double both) => new(Math.Max(Absolute, both), Math.Max(Relative, both));
-
     /// <summary>Throws, with the case's name and the largest difference, when shapes or numbers differ.</summary>
     public void Require(string name, Tensor expected, Tensor actual)
     {
