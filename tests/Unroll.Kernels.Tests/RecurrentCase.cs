@@ -68,6 +68,17 @@ internal sealed class RecurrentCase
         }
     }
 
+    /// <summary>One row as a batch of its own.</summary>
+    public RecurrentCase Row(int row)
+    {
+        T[] cut<T>(T[] all) => all[(row * all.Length / Batch)..((row + 1) * all.Length / Batch)];
+        var alone = (RecurrentCase)MemberwiseClone();
+        (alone.Batch, alone.X, alone.DY, alone.DLast) = (1, cut(X), cut(DY), cut(DLast));
+        (alone.Mask, alone.InputMask, alone.HiddenMask) = (Mask is null ? null : cut(Mask), InputMask is null ? null : cut(InputMask), HiddenMask is null ? null : cut(HiddenMask));
+        (alone.States, alone.DFinal) = ([.. States.Select(cut)], [.. DFinal.Select(cut)]);
+        return alone;
+    }
+
     public ReferenceRecurrent<double> Reference()
     {
         static double[] wide(float[] x) => Array.ConvertAll(x, v => (double)v);

@@ -69,15 +69,9 @@ internal sealed unsafe class CellProgramOf<T>(T program) : CellProgram where T :
         CellRows rows = given;
         for (int i = 0; i < rows.Count; i++)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.BeforeRow), after = rows.After + (i * rows.StateRow);
-            if (rows.IsReal(i))
-            {
-                for (int u = 0; u < rows.Units; u += V.Width)
-                    program.Forward(new CellStep<V>(gates + u, rows.Slot, before + u, after + u, null, rows.State));
-                continue;
-            }
-            for (int state = 0; state < program.States; state++)
-                for (int u = 0; u < rows.Units; u += V.Width) V.Store(V.Load(before + (state * rows.State) + u), after + (state * rows.State) + u);
+            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow), after = rows.After + (i * rows.StateRow);
+            for (int u = 0; u < rows.Units; u += V.Width)
+                program.Forward(new CellStep<V>(gates + u, rows.Slot, before + u, after + u, null, rows.State));
         }
     }
 
@@ -88,9 +82,8 @@ internal sealed unsafe class CellProgramOf<T>(T program) : CellProgram where T :
         CellRows rows = given;
         for (int i = 0; i < rows.Count; i++)
         {
-            if (!rows.IsReal(i)) continue;
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.BeforeRow);
-            float* after = rows.After + (i * rows.BeforeRow), gradient = rows.Gradient + (i * rows.StateRow);
+            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow);
+            float* after = rows.After + (i * rows.StateRow), gradient = rows.Gradient + (i * rows.GradientRow);
             for (int u = 0; u < rows.Units; u += V.Width)
                 program.Backward(new CellStep<V>(gates + u, rows.Slot, before + u, after + u, gradient + u, rows.State));
         }
@@ -103,13 +96,8 @@ internal sealed unsafe class CellProgramOf<T>(T program) : CellProgram where T :
         CellRows rows = given;
         for (int i = 0; i < rows.Count; i++)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.BeforeRow);
+            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow);
             float* hidden = rows.Hidden + (i * rows.HiddenRow), operand = rows.Operand + (i * rows.OperandRow);
-            if (!rows.IsReal(i))
-            {
-                new Span<float>(operand, rows.Units).Clear(); // it enters the weights' gradient, where 0 times NaN would stay
-                continue;
-            }
             for (int u = 0; u < rows.Units; u += V.Width)
                 V.Store(program.Reset(new CellStep<V>(gates + u, rows.Slot, before + u, null, null, rows.State), V.Load(hidden + u)), operand + u);
         }
@@ -122,8 +110,7 @@ internal sealed unsafe class CellProgramOf<T>(T program) : CellProgram where T :
         CellRows rows = given;
         for (int i = 0; i < rows.Count; i++)
         {
-            if (!rows.IsReal(i)) continue;
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.BeforeRow), gradient = rows.Gradient + (i * rows.StateRow);
+            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow), gradient = rows.Gradient + (i * rows.GradientRow);
             float* hidden = rows.Hidden + (i * rows.HiddenRow), operand = rows.Operand + (i * rows.OperandRow), keep = rows.Keep + (i * rows.KeepRow);
             for (int u = 0; u < rows.Units; u += V.Width)
             {

@@ -9,13 +9,9 @@ internal unsafe struct CellRows
     public float* Gates;
     public nint GateRow, Slot;
 
-    // States before and after, and their gradients; all with the same distances.
+    // States before and after at a distance of StateRow, their gradients at one of GradientRow; the states of a row at a distance of State.
     public float* Before, After, Gradient;
-    public nint StateRow, BeforeRow, State;
-
-    // One flag a row: false carries the states. Null: every row is real.
-    public bool* Real;
-    public nint RealRow;
+    public nint StateRow, GradientRow, State;
 
     // The hidden state as the last gate sees it (dropped out), what the reset gate makes of it, and their gradients.
     public float* Hidden, Operand;
@@ -24,6 +20,4 @@ internal unsafe struct CellRows
     // Factor of the gradient of Hidden: its dropout mask, or null.
     public float* Keep;
     public nint KeepRow;
-
-    public readonly bool IsReal(int row) => Real == null || Real[row * RealRow];
 }

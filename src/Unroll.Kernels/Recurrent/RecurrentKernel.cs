@@ -7,7 +7,7 @@ namespace Unroll.Kernels;
 /// </summary>
 /// <remarks>
 /// Output t is masked ? (ZeroOutputForMask ? 0 : output t - 1) : h_t, with 0 before the first; the last output is that of the last step
-/// processed. Values at masked steps are selected away, never multiplied: NaN there changes nothing.
+/// processed. Masked steps are left out, never multiplied by 0: NaN there changes nothing.
 /// </remarks>
 public static class RecurrentKernel
 {
@@ -31,9 +31,10 @@ public static class RecurrentKernel
     {
         Check(spec, arrays);
         var weights = arrays.Packed ?? new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
-        var saved = spec.SaveForBackward ? new RecurrentSaved(spec, weights) : null;
         var pass = Interlocked.Exchange(ref arrays.LastPass, null);
         if (pass is null || !pass.Fits(spec, weights)) pass = new ForwardPass(spec, arrays, weights);
+        var plan = pass.Begin();
+        var saved = spec.SaveForBackward ? new RecurrentSaved(spec, weights, plan) : null;
         pass.Run(saved);
         if (saved is null) arrays.LastPass = pass;
         return saved;

@@ -1,19 +1,20 @@
 namespace Unroll.Kernels;
 
 /// <summary>
-/// What forward keeps for backward: the activated slots and the states of every step. Backward writes its gate gradients over it, so it
+/// What forward keeps for backward: the activated slots and the states of every real step. Backward writes its gate gradients over it, so it
 /// serves one backward. <see cref="Dispose"/> gives the memory back for the next sequence; without it the collector takes it.
 /// </summary>
 public sealed class RecurrentSaved : IDisposable
 {
     private int _used;
 
-    internal RecurrentSaved(RecurrentSpec spec, PackedWeights weights)
+    internal RecurrentSaved(RecurrentSpec spec, PackedWeights weights, StepPlan plan)
     {
+        Plan = plan;
         Spec = spec;
         Weights = weights;
         var layout = weights.Layout;
-        long rows = (long)spec.Batch * spec.Steps;
+        long rows = plan.Total;
         if ((rows + spec.Batch) * Math.Max(layout.Row, layout.StateRow) > Array.MaxLength - 64)
             throw new NotSupportedException($"{RecurrentKernel.Who(spec.Cell)}[{spec.Batch}, {spec.Steps}] with {spec.Units} units would keep {rows * layout.Row} numbers for backward, more than one array holds; train on shorter sequences or smaller batches.");
         Gates = new AlignedBuffer(rows * layout.Row);
@@ -22,6 +23,8 @@ public sealed class RecurrentSaved : IDisposable
     }
 
     internal RecurrentSpec Spec { get; }
+
+    internal StepPlan Plan { get; }
 
     internal PackedWeights Weights { get; }
 

@@ -2,31 +2,29 @@ using System.Numerics;
 
 namespace Unroll.Kernels;
 
-/// <summary>Slices of the batch: a thread runs its rows through the whole sequence. Rows never meet, so the split does not change a bit.</summary>
+/// <summary>Parts of the batch: a thread runs its rows through the whole sequence. Rows never meet, so the split does not change a bit.</summary>
 internal static class RowSplit
 {
     // Multiply-adds below which a second thread costs more than it gains.
     private const long ThreadWork = 4L << 20;
 
-    public static int Parts(RecurrentSpec spec)
+    public static int Parts(RecurrentSpec spec, StepPlan plan)
     {
-        long work = (long)spec.Batch * spec.Steps * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
-        return work < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, spec.Batch));
+        long work = plan.Total * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
+        return work < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, plan.IsPacked ? plan.Active(0) : plan.Batch));
     }
-
-    public static int First(RecurrentSpec spec, int part, int parts) => (int)((long)part * spec.Batch / parts);
 
     /// <summary>From this many rows on a step fills the tiles by itself; below, the input products of several steps run together.</summary>
     public const int EnoughRows = 5;
 
-    /// <summary>Copies masks [batch, gate, n] to [gate, rows, stride], filled up with zeros.</summary>
-    public static unsafe void CopyMasks(Block masks, int gates, int firstRow, int rows, int n, int stride, float* target)
+    /// <summary>Copies masks [batch, gate, n] to [gate, rows of the part, stride], filled up with zeros.</summary>
+    public static unsafe void CopyMasks(Block masks, int gates, StepPlan plan, in RowPart part, int n, int stride, float* target)
     {
         for (int gate = 0; gate < gates; gate++)
         {
-            for (int row = 0; row < rows; row++, target += stride)
+            for (int i = 0; i < part.Rows; i++, target += stride)
             {
-                masks.Array.AsSpan(masks.Offset + ((firstRow + row) * masks.BatchStride) + (gate * masks.TimeStride), n).CopyTo(new Span<float>(target, n));
+                masks.Array.AsSpan(masks.Offset + (plan.Row(part.Place(i)) * masks.BatchStride) + (gate * masks.TimeStride), n).CopyTo(new Span<float>(target, n));
                 new Span<float>(target + n, stride - n).Clear();
             }
         }

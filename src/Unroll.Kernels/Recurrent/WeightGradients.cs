@@ -13,7 +13,8 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
 
     private readonly CellProgram _cell = spec.Cell;
     private readonly GateLayout _layout = saved.Weights.Layout;
-    private readonly int _rows = spec.Batch * spec.Steps;
+    private readonly StepPlan _plan = saved.Plan;
+    private readonly int _rows = checked((int)saved.Plan.Total);
 
     public void Run()
     {
@@ -42,12 +43,12 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         if (_rows == 0) result.Clear();
         int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
         int gateOf(int slot) => slot - first;
-        if (masks == 0)
+        if (masks == 0 && !_plan.IsPacked)
         {
             fixed (float* states = saved.States.Array)
                 Direct(result, units, first, gates, gateOf, states + saved.States.Offset, _layout.StateRow);
         }
-        else if (masks == 1)
+        else if (masks <= 1)
         {
             Copied(result, units, first, gates, gateOf, 0, FillHidden);
         }
@@ -60,7 +61,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
             Direct(result, units, _cell.Gates - 1, 1, gateOf, operand + saved.Operand.Offset, _layout.Slot);
     }
 
-    /// <summary>Copies blocks of rows, dropped out and with zeros at masked steps, and multiplies them with the gradients of some slots.</summary>
+    /// <summary>Copies blocks of rows, dropped out and gathered, and multiplies them with the gradients of some slots.</summary>
     private void Copied(Span<float> result, int features, int firstSlot, int slots, Func<int, int> gateOf, int mask, FillRows fill)
     {
         int block = Math.Min(BlockRows, _rows), columns = slots * _layout.Slot;
@@ -133,17 +134,16 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         int n = spec.Inputs;
         fixed (float* px = x.Array, pm = dropout.Array)
         {
-            for (int i = 0; i < count; i++, target += n)
+            for (int k = _plan.StepAt(first); count > 0; k++)
             {
-                int t = (first + i) / spec.Batch, row = (first + i) % spec.Batch;
-                if (!IsReal(row, t))
+                int place = first - (int)_plan.Offset(k);
+                for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
                 {
-                    new Span<float>(target, n).Clear();
-                    continue;
+                    int row = _plan.Row(place);
+                    float* from = px + x.Offset + (row * (nint)x.BatchStride) + (_plan.Time(place, k) * (nint)x.TimeStride);
+                    if (pm == null) new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(target, n));
+                    else RowSplit.Multiply(from, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
-                float* from = px + x.Offset + (row * (nint)x.BatchStride) + (t * (nint)x.TimeStride);
-                if (pm == null) new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(target, n));
-                else RowSplit.Multiply(from, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
             }
         }
     }
@@ -154,17 +154,19 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         int n = spec.Units;
         fixed (float* states = saved.States.Array, pm = dropout.Array)
         {
-            for (int i = 0; i < count; i++, target += n)
+            for (int k = _plan.StepAt(first); count > 0; k++)
             {
-                int row = (first + i) % spec.Batch;
-                float* h = states + saved.States.Offset + ((first + i) * (nint)_layout.StateRow);
-                RowSplit.Multiply(h, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
+                int place = first - (int)_plan.Offset(k);
+                float* before = states + saved.States.Offset + ((nint)_plan.StateOffset(k) * _layout.StateRow);
+                for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
+                {
+                    float* h = before + (place * (nint)_layout.StateRow);
+                    if (pm == null) new ReadOnlySpan<float>(h, n).CopyTo(new Span<float>(target, n));
+                    else RowSplit.Multiply(h, pm + dropout.Offset + (_plan.Row(place) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
+                }
             }
         }
     }
-
-    private bool IsReal(int row, int t) =>
-        arrays.Mask is not { } mask || mask[arrays.MaskOffset + (row * arrays.MaskBatchStride) + (t * arrays.MaskTimeStride)];
 
     private void OfBias(Span<float> result, bool recurrent)
     {

@@ -1,0 +1,71 @@
+namespace Unroll.Kernels;
+
+internal sealed unsafe partial class BackwardPass
+{
+    /// <summary>The input gradients of some steps at which the same rows work: row by row where they are few, else of the one step.</summary>
+    private void InputGradients(in Slice s, int k, int steps)
+    {
+        if (s.Count >= RowSplit.EnoughRows)
+        {
+            float* dx = _plan.IsPacked ? s.Gathered : DXAt(s, s.Part.First, k);
+            InputGradient(s, s.Count, GatesAt(s, k), s.GateRow, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.BatchStride, s.InputMask, spec.Inputs);
+            for (int i = 0; _plan.IsPacked && i < s.Count; i++) Scatter(s, s.Part.Place(i), k, i);
+            return;
+        }
+        for (int i = 0; i < s.Count; i++)
+        {
+            int place = s.Part.Place(i);
+            float* dx = _plan.IsPacked ? s.Gathered : DXAt(s, place, k);
+            InputGradient(s, steps, GatesAt(s, k) + (i * s.GateRow), (nint)_plan.Active(k) * _layout.Row, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.TimeStride, s.InputMask + (i * (nint)spec.Inputs), 0);
+            for (int step = 0; _plan.IsPacked && step < steps; step++) Scatter(s, place, k + step, step);
+        }
+    }
+
+    private float* DXAt(in Slice s, int place, int k) =>
+        s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dX.TimeStride);
+
+    private void Scatter(in Slice s, int place, int k, int from) =>
+        new ReadOnlySpan<float>(s.Gathered + (from * (nint)spec.Inputs), spec.Inputs).CopyTo(new Span<float>(DXAt(s, place, k), spec.Inputs));
+
+    private void ClearMasked(in Slice s)
+    {
+        for (int i = 0; i < s.Part.Rows; i++)
+        {
+            int place = s.Part.Place(i), length = _plan.Length(place);
+            float* row = s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride);
+            for (int t = 0, k = 0; t < spec.Steps; t++)
+            {
+                if (k < length && _plan.Time(place, k) == t) k++;
+                else new Span<float>(row + (t * (nint)gradients.dX.TimeStride), spec.Inputs).Clear();
+            }
+        }
+    }
+
+    private void InputGradient(in Slice s, int count, float* gates, nint gateRow, float* dx, nint dxRow, float* mask, nint maskRow)
+    {
+        int inputs = spec.Inputs;
+        if (_inputMasks <= 1)
+        {
+            Gemm.RunRows(count, gates, gateRow, _weights.Input, false, dx, dxRow);
+            for (int i = 0; _inputMasks == 1 && i < count; i++) RowSplit.Multiply(dx + (i * dxRow), mask + (i * maskRow), dx + (i * dxRow), inputs);
+            return;
+        }
+        var byGate = _weights.InputByGate(arrays, inputs);
+        for (int slot = 0; slot < byGate.Length; slot++)
+        {
+            float* gateMask = mask + (_cell.InputGate(slot) * (nint)s.Part.Rows * inputs);
+            Gemm.RunRows(count, gates + (slot * _layout.Slot), gateRow, byGate[slot], false, s.Temp, inputs);
+            for (int i = 0; i < count; i++)
+            {
+                float* temp = s.Temp + (i * (nint)inputs);
+                if (slot == 0)
+                {
+                    RowSplit.Multiply(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
+                    continue;
+                }
+                RowSplit.Multiply(temp, gateMask + (i * maskRow), temp, inputs);
+                RowSplit.Add(temp, dx + (i * dxRow), inputs);
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+namespace Unroll.Kernels;
+
+internal sealed unsafe partial class BackwardPass
+{
+    private float* GatesAt(in Slice s, int k) => s.Gates + ((nint)_plan.Offset(k) * _layout.Row);
+
+    private float* StatesAt(in Slice s, int k) => s.States + ((nint)_plan.StateOffset(k) * _layout.StateRow);
+
+    private void LoadGradients(in Slice s)
+    {
+        new Span<float>(s.Gradient, s.Part.Rows * _layout.StateRow).Clear();
+        for (int state = 0; state < Math.Min(_cell.States, gradients.dFinal.Length); state++)
+        {
+            var block = gradients.dFinal[state];
+            for (int i = 0; !block.IsAbsent && i < s.Part.Rows; i++)
+                At(block, s, i).CopyTo(new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), spec.Units));
+        }
+    }
+
+    private void StoreGradients(in Slice s)
+    {
+        for (int state = 0; state < Math.Min(_cell.States, gradients.dInitial.Length); state++)
+        {
+            var block = gradients.dInitial[state];
+            for (int i = 0; !block.IsAbsent && i < s.Part.Rows; i++)
+                new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), spec.Units).CopyTo(At(block, s, i));
+        }
+    }
+
+    private Span<float> At(Block block, in Slice s, int i) => block.Array.AsSpan(block.Offset + (_plan.Row(s.Part.Place(i)) * block.BatchStride), spec.Units);
+
+    /// <summary>Adds the gradients of a step's output, also as the masked steps after it repeat it.</summary>
+    private void AddOutput(in Slice s, int k)
+    {
+        if (gradients.dLast.IsAbsent && gradients.dY.IsAbsent) return;
+        int end = spec.Steps - 1;
+        for (int i = 0; i < s.Count; i++)
+        {
+            int place = s.Part.Place(i), row = _plan.Row(place), first = _plan.Time(place, k);
+            int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
+            float* to = s.Gradient + (i * (nint)_layout.StateRow);
+            for (int t = last; t >= first && !gradients.dY.IsAbsent; t--) Add(gradients.dY, row, t, to);
+            if (last == end && !gradients.dLast.IsAbsent) Add(gradients.dLast, row, 0, to);
+        }
+    }
+
+    private void Add(Block from, int row, int t, float* to)
+    {
+        fixed (float* p = from.Array)
+            RowSplit.Add(p + from.Offset + (row * (nint)from.BatchStride) + (t * (nint)from.TimeStride), to, spec.Units);
+    }
+
+    private void Step(in Slice s, int k)
+    {
+        float* gates = GatesAt(s, k), before = StatesAt(s, k);
+        int slot = _layout.Slot, padded = _layout.Padded;
+        var rows = new CellRows
+        {
+            Count = s.Count,
+            Units = padded,
+            Gates = gates,
+            GateRow = s.GateRow,
+            Slot = slot,
+            Before = before,
+            After = StatesAt(s, k + 1),
+            StateRow = s.StateRow,
+            Gradient = s.Gradient,
+            GradientRow = _layout.StateRow,
+            State = slot,
+        };
+        _cell.Backward(_layout.Width, rows);
+        ClearGaps(rows);
+        if (_weights.Last is { } last)
+        {
+            nint lastMask = _hiddenMasks > 1 ? (_cell.Gates - 1) * (nint)s.Part.Rows * slot : 0;
+            Product(s, gates + ((_cell.Gates - 1) * slot), last, false, s.DOperand, slot);
+            rows.Operand = s.DOperand;
+            rows.OperandRow = slot;
+            rows.Hidden = before;
+            rows.HiddenRow = s.StateRow;
+            if (_hiddenMasks > 0)
+            {
+                rows.Keep = s.HiddenMask + lastMask;
+                rows.KeepRow = slot;
+                rows.Hidden = s.Hidden;
+                rows.HiddenRow = slot;
+                for (int i = 0; i < s.Count; i++)
+                    RowSplit.Multiply(before + (i * s.StateRow), rows.Keep + (i * (nint)slot), s.Hidden + (i * (nint)slot), padded);
+            }
+            _cell.ResetBackward(_layout.Width, rows);
+            ClearGaps(rows);
+        }
+        float* hiddenGates = gates + (_cell.HiddenSlot * slot);
+        if (_hiddenMasks == 0)
+        {
+            Product(s, hiddenGates, _weights.Hidden, true, s.Gradient, _layout.StateRow);
+        }
+        else if (_hiddenMasks == 1)
+        {
+            Product(s, hiddenGates, _weights.Hidden, false, s.Temp, slot);
+            AddMasked(s, s.HiddenMask);
+        }
+        else
+        {
+            var byGate = _weights.HiddenByGate(arrays);
+            for (int gate = 0; gate < byGate.Length; gate++)
+            {
+                Product(s, hiddenGates + (gate * slot), byGate[gate], false, s.Temp, slot);
+                AddMasked(s, s.HiddenMask + (gate * (nint)s.Part.Rows * slot));
+            }
+        }
+    }
+
+    private void AddMasked(in Slice s, float* mask)
+    {
+        nint slot = _layout.Slot;
+        for (int i = 0; i < s.Count; i++)
+        {
+            RowSplit.Multiply(s.Temp + (i * slot), mask + (i * slot), s.Temp + (i * slot), spec.Units);
+            RowSplit.Add(s.Temp + (i * slot), s.Gradient + (i * (nint)_layout.StateRow), spec.Units);
+        }
+    }
+
+    private static void Product(in Slice s, float* a, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(s.Count, a, s.GateRow, b, accumulate, c, cRow);
+
+    /// <summary>Zeros where there are no units, so that the products over whole rows see only real gradients.</summary>
+    private void ClearGaps(in CellRows rows)
+    {
+        int gap = _layout.Slot - _layout.Units;
+        for (int i = 0; gap > 0 && i < rows.Count; i++)
+            for (int slot = 0; slot < _cell.Slots; slot++) new Span<float>(rows.Gates + (i * rows.GateRow) + (slot * _layout.Slot) + _layout.Units, gap).Clear();
+    }
+}

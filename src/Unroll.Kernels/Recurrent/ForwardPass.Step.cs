@@ -1,0 +1,134 @@
+namespace Unroll.Kernels;
+
+internal sealed unsafe partial class ForwardPass
+{
+    private void Input(in Slice s, int from, int to, int rows, float* a, nint aRow, nint maskStep, float* gates, nint gateRow)
+    {
+        if (_inputMasks <= 1)
+        {
+            weights.Input.Run(from, to, rows, a, aRow, s.Bias, 0, gates, gateRow);
+            return;
+        }
+        for (int slot = 0; slot < _cell.Gates; slot++)
+            weights.Input.RunSlot(slot, from, to, rows, a + (_cell.InputGate(slot) * maskStep), aRow, s.Bias, 0, gates, gateRow);
+    }
+
+    private void Hidden(in Slice s, int from, int to, float* before, float* gates)
+    {
+        float* c = gates + (_cell.HiddenSlot * _layout.Slot);
+        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, c, s.GateRow, c, s.GateRow);
+        else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, c, s.GateRow, c, s.GateRow);
+        else
+            for (int gate = 0; gate < _cell.HiddenGates; gate++)
+                weights.Joined.RunSlot(gate, from, to, s.Count, s.MaskedH + (gate * (nint)s.Part.Rows * _layout.Slot), _layout.Slot, c, s.GateRow, c, s.GateRow);
+    }
+
+    private void Step(in Slice s, int k)
+    {
+        float* gates = s.Gates + ((k - s.From) * s.GateStep), before = StatesAt(s, k), after = StatesAt(s, k + 1);
+        int slot = _layout.Slot, padded = _layout.Padded, gateCount = _cell.Gates;
+        for (int mask = 0; mask < _hiddenMasks; mask++)
+        {
+            nint at = mask * (nint)s.Part.Rows * slot;
+            for (int i = 0; i < s.Count; i++, at += slot) RowSplit.Multiply(before + (i * s.StateRow), s.HiddenMask + at, s.MaskedH + at, padded);
+        }
+
+        // Units that go through product and cell together: a panel, and more when the rows are few.
+        int unit = Math.Max(Math.Max(weights.Input.UnitsPerPanel, weights.Joined.UnitsPerPanel), weights.Last?.UnitsPerPanel ?? 0);
+        int group = unit * Math.Max(1, 32 / s.Count);
+        var rows = new CellRows
+        {
+            Count = s.Count,
+            GateRow = s.GateRow,
+            Slot = slot,
+            StateRow = s.StateRow,
+            State = slot,
+            HiddenRow = _hiddenMasks == 0 ? s.StateRow : slot,
+            OperandRow = s.OperandRow,
+        };
+        float* operand = !_reset ? null : saved is null ? s.Operand : s.Operand + ((nint)plan.Offset(k) * slot);
+        float* lastHidden = _hiddenMasks == 0 ? before : s.MaskedH + (_hiddenMasks == 1 ? 0 : (gateCount - 1) * (nint)s.Part.Rows * slot);
+        for (int u = 0; u < padded; u += group)
+        {
+            int end = Math.Min(padded, u + group);
+            if (s.Ahead == 1)
+            {
+                if (_copies == 0) Input(s, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
+                else Input(s, u, end, s.Count, s.MaskedX, spec.Inputs, (nint)s.Count * spec.Inputs, gates, s.GateRow);
+            }
+            if (_cell.RecurrentBias)
+            {
+                nint apart = (gateCount * (nint)slot) + u;
+                for (int i = 0; i < s.Count; i++) new Span<float>(s.Bias + apart, end - u).CopyTo(new Span<float>(gates + (i * s.GateRow) + apart, end - u));
+            }
+            Hidden(s, u, end, before, gates);
+            Place(ref rows, u, end, gates, before, after);
+            rows.Operand = operand + u;
+            rows.Hidden = lastHidden + u;
+            _cell.Activate(_layout.Width, 0, _reset ? gateCount - 1 : _cell.Slots, rows);
+            if (_reset) _cell.Reset(_layout.Width, rows);
+            else _cell.Forward(_layout.Width, rows);
+        }
+        for (int u = 0; _reset && u < padded; u += group)
+        {
+            int end = Math.Min(padded, u + group);
+            float* c = gates + ((gateCount - 1) * slot);
+            weights.Last!.Run(u, end, s.Count, operand, s.OperandRow, c, s.GateRow, c, s.GateRow);
+            Place(ref rows, u, end, gates, before, after);
+            _cell.Activate(_layout.Width, gateCount - 1, 1, rows);
+            _cell.Forward(_layout.Width, rows);
+        }
+        Output(s, k, after);
+    }
+
+    private static void Place(ref CellRows rows, int from, int to, float* gates, float* before, float* after)
+    {
+        rows.Units = to - from;
+        rows.Gates = gates + from;
+        rows.Before = before + from;
+        rows.After = after + from;
+    }
+
+    private void Output(in Slice s, int k, float* after)
+    {
+        if (arrays.Y.IsAbsent) return;
+        for (int i = 0; i < s.Count; i++)
+        {
+            int place = s.Part.Place(i);
+            new ReadOnlySpan<float>(after + (i * s.StateRow), spec.Units).CopyTo(At(arrays.Y, plan.Row(place), plan.Time(place, k)));
+        }
+    }
+
+    private Span<float> At(Block block, int row, int t) => block.Array.AsSpan(block.Offset + (row * block.BatchStride) + (t * block.TimeStride), spec.Units);
+
+    /// <summary>The outputs of masked steps, the last output and the final states.</summary>
+    private void Finish(in Slice s)
+    {
+        for (int i = 0; i < s.Part.Rows; i++)
+        {
+            int place = s.Part.Place(i), row = plan.Row(place), length = plan.Length(place);
+            if (plan.IsPacked && !arrays.Y.IsAbsent) FillMasked(place, row, length);
+            float* states = StatesAt(s, length) + (i * s.StateRow);
+            for (int state = 0; state < Math.Min(_cell.States, arrays.FinalStates.Length); state++)
+            {
+                if (!arrays.FinalStates[state].IsAbsent)
+                    new ReadOnlySpan<float>(states + (state * _layout.Slot), spec.Units).CopyTo(At(arrays.FinalStates[state], row, 0));
+            }
+            if (arrays.Last.IsAbsent) continue;
+            bool zero = length == 0 || (spec.ZeroOutputForMask && plan.Time(place, length - 1) != spec.Steps - 1);
+            if (zero) At(arrays.Last, row, 0).Clear();
+            else new ReadOnlySpan<float>(states, spec.Units).CopyTo(At(arrays.Last, row, 0));
+        }
+    }
+
+    // A masked step repeats the output before it, or gives zeros; so do those before the first real step.
+    private void FillMasked(int place, int row, int length)
+    {
+        for (int t = 0, k = 0; t < spec.Steps; t++)
+        {
+            if (k < length && plan.Time(place, k) == t) k++;
+            else if (k == 0 || spec.ZeroOutputForMask) At(arrays.Y, row, t).Clear();
+            else At(arrays.Y, row, t - 1).CopyTo(At(arrays.Y, row, t));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+namespace Unroll.Kernels;
+
+/// <summary>
+/// Which rows work at which step. A masked step only carries the states, so every row is the list of its real steps, and the rows
+/// stand in order of length, longest first: at step k the first <see cref="Active"/> of them work, and nothing is spent on the others. What is kept of
+/// the steps lies packed, step after step. Without a mask every row works at every step, in the order of the batch.
+/// </summary>
+internal sealed class StepPlan
+{
+    private readonly int[]? _rows, _starts, _times, _offsets;
+
+    /// <summary>Every step of every row is real.</summary>
+    public StepPlan(int batch, int steps)
+    {
+        Batch = batch;
+        Steps = steps;
+        Total = batch * (long)steps;
+    }
+
+    private StepPlan(int batch, int[] rows, int[] starts, int[] times, int[] offsets)
+    {
+        (Batch, _rows, _starts, _times, _offsets) = (batch, rows, starts, times, offsets);
+        Steps = offsets.Length - 1;
+        Total = times.Length;
+    }
+
+    /// <summary>The plan of a mask, or null when every step is real.</summary>
+    public static StepPlan? Of(RecurrentSpec spec, RecurrentArrays arrays)
+    {
+        if (arrays.Mask is not { } mask) return null;
+        int batch = spec.Batch, steps = spec.Steps;
+        bool isReal(int row, int t) => mask[arrays.MaskOffset + (row * arrays.MaskBatchStride) + (t * arrays.MaskTimeStride)];
+        var order = new long[batch];
+        long total = 0;
+        for (int row = 0; row < batch; row++)
+        {
+            int length = 0;
+            for (int t = 0; t < steps; t++) length += isReal(row, t) ? 1 : 0;
+            total += length;
+            order[row] = ((long)(steps - length) << 32) | (uint)row; // longest first, equal ones as they stand in the batch
+        }
+        if (total == (long)batch * steps) return null;
+        Array.Sort(order);
+        int[] rows = new int[batch], starts = new int[batch + 1], times = new int[total];
+        var offsets = new int[batch == 0 ? 1 : steps - (int)(order[0] >> 32) + 1];
+        for (int place = 0, next = 0; place < batch; place++)
+        {
+            rows[place] = (int)order[place];
+            for (int t = 0; t < steps; t++)
+                if (isReal(rows[place], t)) times[next++] = t;
+            starts[place + 1] = next;
+            for (int k = 0; k < next - starts[place]; k++) offsets[k + 1]++;
+        }
+        for (int k = 1; k < offsets.Length; k++) offsets[k] += offsets[k - 1];
+        return new StepPlan(batch, rows, starts, times, offsets);
+    }
+
+    /// <summary>Whether places differ from rows, or steps from times.</summary>
+    public bool IsPacked => _rows is not null;
+
+    public int Batch { get; }
+
+    /// <summary>Real steps of the longest row.</summary>
+    public int Steps { get; }
+
+    /// <summary>Real steps of all rows.</summary>
+    public long Total { get; }
+
+    /// <summary>Rows that have a step k: the first places.</summary>
+    public int Active(int k) => _offsets is null ? Batch : _offsets[k + 1] - _offsets[k];
+
+    /// <summary>Where step k lies among all real steps.</summary>
+    public long Offset(int k) => _offsets is null ? (long)k * Batch : _offsets[k];
+
+    /// <summary>Where the states before step k lie: those before the first step come first, a row for every place.</summary>
+    public long StateOffset(int k) => k == 0 ? 0 : Batch + Offset(k - 1);
+
+    /// <summary>The row of the batch at a place.</summary>
+    public int Row(int place) => _rows is null ? place : _rows[place];
+
+    /// <summary>Real steps of the row at a place.</summary>
+    public int Length(int place) => _starts is null ? Steps : _starts[place + 1] - _starts[place];
+
+    /// <summary>The time of step k of the row at a place.</summary>
+    public int Time(int place, int k) => _times is null ? k : _times[_starts![place] + k];
+
+    /// <summary>Steps from k on, up to <paramref name="most"/>, at which the same rows work.</summary>
+    public int SameFrom(int k, int most)
+    {
+        most = Math.Min(most, Steps - k);
+        int n = 1;
+        for (int active = Active(k); n < most && Active(k + n) == active;) n++;
+        return n;
+    }
+
+    /// <summary>Steps down from k, up to <paramref name="most"/>, at which the same rows work.</summary>
+    public int SameDownFrom(int k, int most)
+    {
+        most = Math.Min(most, k + 1);
+        int n = 1;
+        for (int active = Active(k); n < most && Active(k - n) == active;) n++;
+        return n;
+    }
+
+    /// <summary>The step to which a position among all real steps belongs.</summary>
+    public int StepAt(long position)
+    {
+        if (_offsets is null) return (int)(position / Batch);
+        int low = 0, high = Steps;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            if (_offsets[middle] <= position) low = middle;
+            else high = middle;
+        }
+        return low;
+    }
+
+    /// <summary>The places of a part: neighbours without a mask, else dealt out in turn, so that every part gets long rows and short ones.</summary>
+    public RowPart Part(int part, int parts)
+    {
+        if (IsPacked) return new RowPart(part, parts, (Batch - part + parts - 1) / parts);
+        int first = (int)((long)part * Batch / parts);
+        return new RowPart(first, 1, (int)((part + 1L) * Batch / parts) - first);
+    }
+
+    /// <summary>Places of a part that have a step k.</summary>
+    public int Count(in RowPart part, int k) => IsPacked ? Math.Max(0, (Active(k) - part.First + part.Step - 1) / part.Step) : part.Rows;
+}
+
+/// <summary>Places that one thread takes through the sequence: Rows of them, from First on at a distance of Step.</summary>
+internal readonly record struct RowPart(int First, int Step, int Rows)
+{
+    public int Place(int index) => First + (index * Step);
+}
