@@ -10,6 +10,9 @@ internal sealed class MarkdownTable(params string[] heads)
     /// <summary>How many columns are text. Default 1.</summary>
     internal int TextColumns { get; init; } = 1;
 
+    /// <summary>How many rows it has.</summary>
+    internal int Rows => _rows.Count;
+
     internal void Add(params string[] cells) => _rows.Add(cells);
 
     public override string ToString()

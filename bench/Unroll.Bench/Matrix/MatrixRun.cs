@@ -1,0 +1,25 @@
+namespace Unroll.Bench;
+
+/// <summary>Measures all configurations of a cell at a size against each other.</summary>
+internal static class MatrixRun
+{
+    /// <summary>The bar: the worst configuration of a cell costs at most this many times its best for an operation.</summary>
+    internal const double Bar = 1.5;
+
+    /// <summary>Configurations take turns, round after round, and each keeps its least: a disturbance meets all of them or is forgotten.
+    /// Where the bar is broken the group is measured again, once.</summary>
+    internal static IReadOnlyList<MatrixCase> Measure(CellKind cell, MatrixShape shape, double milliseconds, int rounds)
+    {
+        // A batch of one row has no work left when its row is empty.
+        var cases = Configurations.All.Where(c => c.Fits(cell) && (shape.Batch > 1 || c.Mask != MaskShape.EmptyRows)).Select(c => new MatrixCase(cell, c, shape)).ToArray();
+        foreach (var one in cases)
+            one.Round(2 * milliseconds, warmUp: true);
+        for (var i = 0; i < rounds || (i < 3 * rounds && Ratio(cases) > Bar); i++)
+            foreach (var one in cases)
+                one.Round(milliseconds, warmUp: false);
+        return cases;
+    }
+
+    /// <summary>Worst to best.</summary>
+    internal static double Ratio(IReadOnlyCollection<MatrixCase> cases) => cases.Max(c => c.Cost) / cases.Min(c => c.Cost);
+}
