@@ -90,7 +90,7 @@ public sealed class Mask
 
     static MaskKind Classify(Tensor steps)
     {
-        if (steps.View.Storage is NoStorage)
+        if (!steps.View.Storage.CanRead)
             return MaskKind.General;
         var flags = steps.AsSpan<bool>();
         var time = steps.Shape[1];

@@ -116,7 +116,7 @@ public sealed partial class Tensor
     public override string ToString()
     {
         var text = new StringBuilder($"Tensor {DType} {Shape}");
-        if (View.Storage is NoStorage)
+        if (!View.Storage.CanRead)
             return text.ToString();
         var dense = View.IsContiguous ? this : new Tensor(DenseCopy().View);
         text.Append(" {");

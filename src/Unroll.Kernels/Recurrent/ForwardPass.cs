@@ -17,13 +17,14 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private readonly bool _reset = spec.Cell.Hidden == HiddenProduct.LastGateAfterReset;
     private RecurrentSaved? saved;
     private StepPlan plan = null!;
+    private StepPlan? _packed;
     private int _inputMasks, _hiddenMasks, _copies, _parts;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
     public bool Fits(RecurrentSpec other, PackedWeights packed) => ReferenceEquals(spec, other) && ReferenceEquals(weights, packed);
 
     /// <summary>Reads the mask; a run follows.</summary>
-    public StepPlan Begin() => plan = StepPlan.Of(spec, arrays) ?? _whole;
+    public StepPlan Begin() => plan = StepPlan.Of(spec, arrays, ref _packed) ?? _whole;
 
     public void Run(RecurrentSaved? target)
     {

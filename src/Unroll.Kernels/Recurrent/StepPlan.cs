@@ -8,6 +8,7 @@ namespace Unroll.Kernels;
 internal sealed class StepPlan
 {
     private readonly int[]? _rows, _starts, _times, _offsets;
+    private readonly long[]? _order;
 
     /// <summary>Every step of every row is real.</summary>
     public StepPlan(int batch, int steps)
@@ -17,20 +18,31 @@ internal sealed class StepPlan
         Total = batch * (long)steps;
     }
 
-    private StepPlan(int batch, int[] rows, int[] starts, int[] times, int[] offsets)
+    private StepPlan(RecurrentSpec spec)
     {
-        (Batch, _rows, _starts, _times, _offsets) = (batch, rows, starts, times, offsets);
-        Steps = offsets.Length - 1;
-        Total = times.Length;
+        Batch = spec.Batch;
+        (_rows, _starts, _times, _offsets, _order) = (new int[Batch], new int[Batch + 1], new int[Batch * spec.Steps], new int[spec.Steps + 1], new long[Batch]);
     }
 
     /// <summary>The plan of a mask, or null when every step is real.</summary>
-    public static StepPlan? Of(RecurrentSpec spec, RecurrentArrays arrays)
+    /// <param name="spec">Batch and steps.</param>
+    /// <param name="arrays">The mask.</param>
+    /// <param name="over">A plan of the same spec that nobody uses any more, written over: a stepper makes no garbage. Null when there is none.</param>
+    public static StepPlan? Of(RecurrentSpec spec, RecurrentArrays arrays, ref StepPlan? over)
     {
-        if (arrays.Mask is not { } mask) return null;
-        int batch = spec.Batch, steps = spec.Steps;
+        if (arrays.Mask is null) return null;
+        var plan = over ?? new StepPlan(spec);
+        if (!plan.Read(spec.Steps, arrays)) return null;
+        return over = plan;
+    }
+
+    private bool Read(int steps, RecurrentArrays arrays)
+    {
+        int batch = Batch;
+        bool[] mask = arrays.Mask!;
         bool isReal(int row, int t) => mask[arrays.MaskOffset + (row * arrays.MaskBatchStride) + (t * arrays.MaskTimeStride)];
-        var order = new long[batch];
+        int[] rows = _rows!, starts = _starts!, times = _times!, offsets = _offsets!;
+        long[] order = _order!;
         long total = 0;
         for (int row = 0; row < batch; row++)
         {
@@ -39,10 +51,10 @@ internal sealed class StepPlan
             total += length;
             order[row] = ((long)(steps - length) << 32) | (uint)row; // longest first, equal ones as they stand in the batch
         }
-        if (total == (long)batch * steps) return null;
+        if (total == (long)batch * steps) return false;
         Array.Sort(order);
-        int[] rows = new int[batch], starts = new int[batch + 1], times = new int[total];
-        var offsets = new int[batch == 0 ? 1 : steps - (int)(order[0] >> 32) + 1];
+        Array.Clear(offsets);
+        (Total, Steps) = (total, batch == 0 ? 0 : steps - (int)(order[0] >> 32));
         for (int place = 0, next = 0; place < batch; place++)
         {
             rows[place] = (int)order[place];
@@ -51,8 +63,8 @@ internal sealed class StepPlan
             starts[place + 1] = next;
             for (int k = 0; k < next - starts[place]; k++) offsets[k + 1]++;
         }
-        for (int k = 1; k < offsets.Length; k++) offsets[k] += offsets[k - 1];
-        return new StepPlan(batch, rows, starts, times, offsets);
+        for (int k = 1; k <= Steps; k++) offsets[k] += offsets[k - 1];
+        return true;
     }
 
     /// <summary>Whether places differ from rows, or steps from times.</summary>
@@ -61,10 +73,10 @@ internal sealed class StepPlan
     public int Batch { get; }
 
     /// <summary>Real steps of the longest row.</summary>
-    public int Steps { get; }
+    public int Steps { get; private set; }
 
     /// <summary>Real steps of all rows.</summary>
-    public long Total { get; }
+    public long Total { get; private set; }
 
     /// <summary>Rows that have a step k: the first places.</summary>
     public int Active(int k) => _offsets is null ? Batch : _offsets[k + 1] - _offsets[k];

@@ -38,7 +38,7 @@ public sealed partial class CpuBackend : IRecurrentKernel
             dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
         });
 
-    static RecurrentArrays Arrays(RecurrentViews views) => new()
+    internal static RecurrentArrays Arrays(RecurrentViews views) => new()
     {
         X = BlockOf(views.X),
         Mask = views.Mask?.Data<bool>(),

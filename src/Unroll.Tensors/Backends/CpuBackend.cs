@@ -84,19 +84,31 @@ public sealed partial class CpuBackend : HostBackend
     public override void ArgMax(View x, int axis, View y) => Kernels.Reduce.ArgMax(x.Shape.AsSpan(), In<float>(x), axis, Reduced<int>(x, y));
 
     /// <summary>The result with stride 0 along reduced axes, as the kernels want it.</summary>
-    internal static Result<T> Reduced<T>(View x, View y) where T : unmanaged
+    internal static Result<T> Reduced<T>(View x, View y) where T : unmanaged => new(y.Data<T>(), y.Offset, Still(y).Strides);
+
+    /// <summary>The same view with stride 0 along axes of length 1.</summary>
+    internal static View Still(View y)
     {
-        var strides = (int[])y.Strides.Clone();
+        var strides = y.Strides;
         for (var axis = 0; axis < strides.Length; axis++)
-            if (y.Shape[axis] == 1)
+            if (y.Shape[axis] == 1 && strides[axis] != 0)
+            {
+                strides = ReferenceEquals(strides, y.Strides) ? (int[])strides.Clone() : strides;
                 strides[axis] = 0;
-        return new(y.Data<T>(), y.Offset, strides);
+            }
+        return y with { Strides = strides };
     }
 
     /// <inheritdoc/>
     public override void MatMul(View a, View b, View c, bool accumulate)
     {
         var (m, n, k) = (c.Shape[^2], c.Shape[^1], a.Shape[^1]);
+        if (c.Shape.Rank == 2)
+        {
+            Gemm.Run(m, n, k, a.Data<float>(), a.Offset, a.Strides[0], a.Strides[1], b.Data<float>(), b.Offset, b.Strides[0], b.Strides[1],
+                c.Data<float>(), c.Offset, c.Strides[0], c.Strides[1], accumulate);
+            return;
+        }
         foreach (var (x, y, z) in Batches.Of(a, b, c))
             Gemm.Run(m, n, k, a.Data<float>(), x, a.Strides[^2], a.Strides[^1], b.Data<float>(), y, b.Strides[^2], b.Strides[^1],
                 c.Data<float>(), z, c.Strides[^2], c.Strides[^1], accumulate);

@@ -73,41 +73,37 @@ public abstract class HostBackend : Backend
     static void Take<T>(View condition, View a, View b, View y) where T : unmanaged =>
         Kernels.Select.Run(y.Shape.AsSpan(), In<bool>(condition), In<T>(a), In<T>(b), Out<T>(y));
 
-    /// <summary>Arithmetic on whole numbers, by plain loops over dense copies: ids and lengths are few.</summary>
+    /// <summary>Arithmetic on whole numbers, by a plain loop: ids and lengths are few.</summary>
     protected static void WholeNumbers(BinaryOp op, View a, View b, View y)
     {
-        var (x, z) = (Dense<int>(a), Dense<int>(b));
-        var result = new int[x.Length];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = op switch
+        var (x, z, result) = (a.Data<int>(), b.Data<int>(), y.Data<int>());
+        for (var at = new ElementWalk(a, b, y, stackalloc int[y.Shape.Rank]); at.IsInside; at.Next())
+            result[at.Y] = op switch
             {
-                BinaryOp.Add => x[i] + z[i],
-                BinaryOp.Subtract => x[i] - z[i],
-                BinaryOp.Multiply => x[i] * z[i],
-                BinaryOp.Divide => x[i] / z[i],
-                BinaryOp.Minimum => Math.Min(x[i], z[i]),
-                BinaryOp.Maximum => Math.Max(x[i], z[i]),
+                BinaryOp.Add => x[at.A] + z[at.B],
+                BinaryOp.Subtract => x[at.A] - z[at.B],
+                BinaryOp.Multiply => x[at.A] * z[at.B],
+                BinaryOp.Divide => x[at.A] / z[at.B],
+                BinaryOp.Minimum => Math.Min(x[at.A], z[at.B]),
+                BinaryOp.Maximum => Math.Max(x[at.A], z[at.B]),
                 _ => throw new ShapeException(op.ToString(), "Int32 tensors", "floating-point numbers", "convert with To(DType.Float32)"),
             };
-        Same<int>(new View(new ArrayStorage<int>(y.Storage.Backend, DType.Int32, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
     }
 
-    /// <summary>Comparison of whole or double-precision numbers by plain loops.</summary>
+    /// <summary>Comparison of whole or double-precision numbers by a plain loop.</summary>
     protected static void CompareLoop<T>(CompareOp op, View a, View b, View y) where T : unmanaged, INumber<T>
     {
-        var (x, z) = (Dense<T>(a), Dense<T>(b));
-        var result = new bool[x.Length];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = op switch
+        var (x, z, result) = (a.Data<T>(), b.Data<T>(), y.Data<bool>());
+        for (var at = new ElementWalk(a, b, y, stackalloc int[y.Shape.Rank]); at.IsInside; at.Next())
+            result[at.Y] = op switch
             {
-                CompareOp.Equal => x[i] == z[i],
-                CompareOp.NotEqual => x[i] != z[i],
-                CompareOp.Less => x[i] < z[i],
-                CompareOp.LessOrEqual => x[i] <= z[i],
-                CompareOp.Greater => x[i] > z[i],
-                _ => x[i] >= z[i],
+                CompareOp.Equal => x[at.A] == z[at.B],
+                CompareOp.NotEqual => x[at.A] != z[at.B],
+                CompareOp.Less => x[at.A] < z[at.B],
+                CompareOp.LessOrEqual => x[at.A] <= z[at.B],
+                CompareOp.Greater => x[at.A] > z[at.B],
+                _ => x[at.A] >= z[at.B],
             };
-        Same<bool>(new View(new ArrayStorage<bool>(y.Storage.Backend, DType.Bool, result), y.Shape, y.Shape.ContiguousStrides(), 0), y);
     }
 
     internal static T[] Dense<T>(View x) where T : unmanaged

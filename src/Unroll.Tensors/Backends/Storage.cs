@@ -16,6 +16,9 @@ public abstract class Storage
 
     /// <summary>The elements as an array; throws where there are none to read.</summary>
     internal abstract Array Elements { get; }
+
+    /// <summary>Whether there are elements to be read now.</summary>
+    internal virtual bool CanRead => true;
 }
 
 /// <summary>Storage in a garbage-collected array.</summary>
@@ -29,6 +32,8 @@ internal sealed class ArrayStorage<T>(Backend backend, DType type, T[] data) : S
 /// <summary>Storage that holds nothing: shapes are inferred with it.</summary>
 internal sealed class NoStorage(Backend backend, DType type, int length) : Storage(backend, type, length)
 {
+    internal override bool CanRead => false;
+
     internal override Array Elements => throw new InvalidOperationException(
         "A value was read while shapes are being inferred: there are no numbers yet, only shapes. " +
         "Usual fix: use tensor operations (Where, Select, Gather) instead of reading values inside Forward.");

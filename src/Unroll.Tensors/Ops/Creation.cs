@@ -102,6 +102,8 @@ public sealed partial class Tensor
     {
         if (ReferenceEquals(backend, Backend))
             return this;
+        if (backend is StepBackend step)
+            return step.Adopt(this);
         if (DType == DType.Float64 && backend is CpuBackend)
             throw new ShapeException("On", $"a Float64 tensor for backend '{backend.Name}'", "Float32", "convert it first with To(DType.Float32)");
         var moved = Empty(backend, DType, Shape, "On");

@@ -51,5 +51,6 @@ internal sealed class RecurrentCall
         && (InitialStates is null || Array.TrueForAll(InitialStates, IsAtHome)) && (InputDropout is null || IsAtHome(InputDropout))
         && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
 
-    bool IsAtHome(Tensor tensor) => tensor.DType == DType.Float32 && ReferenceEquals(tensor.Backend, X.Backend);
+    // A stream computes on the host, with the weights where they are.
+    bool IsAtHome(Tensor tensor) => tensor.DType == DType.Float32 && (ReferenceEquals(tensor.Backend, X.Backend) || X.Backend is StepBackend && tensor.Backend is CpuBackend);
 }

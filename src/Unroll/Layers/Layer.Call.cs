@@ -7,17 +7,21 @@ public abstract partial class Layer
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ShapeOnlyBackend? probing = null;
+        StepBackend? stepping = null;
         foreach (var x in inputs)
-            probing ??= x.Backend as ShapeOnlyBackend;
+            (probing, stepping) = (probing ?? x.Backend as ShapeOnlyBackend, stepping ?? x.Backend as StepBackend);
         if (!IsBuilt)
             EnsureBuilt([.. inputs.Select(x => x.Shape)]);
         if (probing is null)
             EnsureFilled();
         else
             _probe = probing;
+        if (stepping is not null && StreamProblem(inputs) is { } why)
+            throw new InvalidOperationException($"{Who} cannot run step by step: {why}. Usual fix: run whole sequences with Predict, or open a stream on the model without this layer.");
         var before = probing?.MultiplyAdds ?? 0;
         var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
         probing?.Observer?.Invoke(this, outputs, probing.MultiplyAdds - before);
+        stepping?.Observer?.Invoke(this, outputs);
         return outputs;
     }
 

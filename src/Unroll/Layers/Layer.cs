@@ -58,6 +58,9 @@ public abstract partial class Layer
     /// <summary>A word on its size that the summary puts behind its type, for example <c>64+64</c>. Default: none.</summary>
     protected internal virtual string? Detail => null;
 
+    /// <summary>Why it cannot run one step at a time on inputs like these, or null when it may: opening a stream then compares steps with a whole sequence.</summary>
+    internal virtual string? StreamProblem(Values inputs) => null;
+
     /// <summary>The layer or model that it was first put into, and its name there.</summary>
     internal (Layer Layer, string Name)? Owner { get; private set; }
 

@@ -19,15 +19,21 @@ internal static class MaskedSteps
         if (x.Mask is not { } mask || !x.IsFloat || x.Backend is ShapeOnlyBackend || x.Shape.Size == 0)
             return x;
         Tensor usable;
-        using (Gradients.Off())
+        if (x.Backend is StepBackend)
+            // No looking: the numbers of the next step are others.
+            usable = Finite(x);
+        else
         {
+            using var off = Gradients.Off();
             // The sum is finite when every number is; it is cheaper than looking at each.
             if (double.IsFinite(x.Detach().Sum().ItemDouble()))
                 return x;
-            usable = x.Detach().Abs().LessOrEqual(x.Like(x.DType == DType.Float64 ? double.MaxValue : float.MaxValue));
+            usable = Finite(x);
         }
         return Tensor.Where(mask.Against(x.Rank), x, Tensor.Where(usable, x, x.Like(0)));
     }
+
+    static Tensor Finite(Tensor x) => x.Detach().Abs().LessOrEqual(x.Like(x.DType == DType.Float64 ? double.MaxValue : float.MaxValue));
 
     /// <summary>Real where both say so; null means real everywhere.</summary>
     internal static Mask? Both(Mask? a, Mask? b, string layer)

@@ -12,7 +12,7 @@ public partial class ArchitectureTests
         ["Activations", "Initializers", "Losses", "Metrics", "Optimizers", "Regularizers"],
         ["Layers"],
         ["Models"],
-        ["Data", "Saving", "Training"],
+        ["Data", "Saving", "Streaming", "Training"],
         ["Forecasting", "Inspection"],
     ];
 

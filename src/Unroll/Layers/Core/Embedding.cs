@@ -59,7 +59,12 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
     {
         if (x.DType == DType.Bool)
             throw new ShapeException(Who, $"Bool {x.Shape}", "ids: Int32, or whole numbers", "convert with To(DType.Int32)");
-        var ids = x.Backend is ShapeOnlyBackend ? x.To(DType.Int32) : Ids(x);
+        var ids = x.Backend switch
+        {
+            ShapeOnlyBackend => x.To(DType.Int32),
+            StepBackend step => StepIds(step, x.To(DType.Int32)),
+            _ => Ids(x),
+        };
         var rows = ((Tensor)_embeddings!).Gather(ids);
         var mask = x.Mask;
         if (MaskZero && x.Rank >= 2)
@@ -67,6 +72,20 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
         else if (mask is not null)
             mask = mask.Through(DisplayName);
         return rows.WithMask(mask);
+    }
+
+    /// <summary>Ids that are looked at in every step of a stream.</summary>
+    Tensor StepIds(StepBackend step, Tensor ids)
+    {
+        var view = ids.View.IsContiguous ? ids : ids.Contiguous();
+        step.Always(() =>
+        {
+            var given = view.AsSpan<int>();
+            for (var i = 0; i < given.Length; i++)
+                if ((uint)given[i] >= (uint)Inputs)
+                    throw OutOfRange(given[i], view.Shape, i);
+        });
+        return view;
     }
 
     Mask ZeroMask(Tensor ids)
@@ -96,12 +115,15 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
             if ((uint)ids[i] < (uint)Inputs)
                 continue;
             if (!padding)
-                throw new ArgumentOutOfRangeException(nameof(x), $"{Who}: got id {ids[i].ToString(CultureInfo.InvariantCulture)} at position {Position(x.Shape, i)}; needed 0 to {Inputs - 1}. " +
-                    $"Usual fix: new Embedding({(ids[i] < 0 ? "inputs" : (ids[i] + 1L).ToString(CultureInfo.InvariantCulture))}, {Outputs}), or limit the vocabulary that makes the ids.");
+                throw OutOfRange(ids[i], x.Shape, i);
             (ids[i], changed) = (0, true);
         }
         return changed ? Tensor.From(ids, x.Shape).On(x.Backend) : x;
     }
+
+    ArgumentOutOfRangeException OutOfRange(int id, Shape shape, int at) => new("x",
+        $"{Who}: got id {id.ToString(CultureInfo.InvariantCulture)} at position {Position(shape, at)}; needed 0 to {Inputs - 1}. " +
+        $"Usual fix: new Embedding({(id < 0 ? "inputs" : (id + 1L).ToString(CultureInfo.InvariantCulture))}, {Outputs}), or limit the vocabulary that makes the ids.");
 
     static string Position(Shape shape, int index)
     {

@@ -10,6 +10,8 @@ public sealed class Flatten : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Refuse;
 
+    internal override string? StreamProblem(Values inputs) => inputs[0].Rank < 3 ? null : "it joins all time steps";
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

@@ -22,6 +22,8 @@ public sealed class MaxPooling1D(int size = 2) : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
+    internal override string? StreamProblem(Values inputs) => "it takes several time steps into one";
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

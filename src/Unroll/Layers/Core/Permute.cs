@@ -15,6 +15,8 @@ public sealed class Permute(params int[] axes) : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
+    internal override string? StreamProblem(Values inputs) => inputs[0].Rank < 3 || Axes[0] == 1 ? null : "it exchanges the time axis with another";
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

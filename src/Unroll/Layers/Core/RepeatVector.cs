@@ -14,6 +14,8 @@ public sealed class RepeatVector(int count) : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Consume;
 
+    internal override string? StreamProblem(Values inputs) => "it makes a time axis of its own";
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass) => x.Rank == 2
         ? x.ExpandDims(1).BroadcastTo([x.Shape[0], Count, x.Shape[1]])

@@ -15,6 +15,8 @@ public sealed class UpSampling1D(int size = 2) : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
+    internal override string? StreamProblem(Values inputs) => "it makes several time steps of one";
+
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

@@ -59,6 +59,8 @@ public sealed class Bidirectional : Layer
     public IReadOnlyList<(string Name, int Width)> StateLayout =>
         [.. Layer.StateLayout.Select(p => ($"forward/{p.Name}", p.Width)), .. Backward.StateLayout.Select(p => ($"backward/{p.Name}", p.Width))];
 
+    internal override string? StreamProblem(Values inputs) => "its backward direction needs the whole sequence";
+
     RecurrentLayer Backward => _backward ?? Take(Layer.CopyReversed());
 
     RecurrentLayer Take(RecurrentLayer layer)

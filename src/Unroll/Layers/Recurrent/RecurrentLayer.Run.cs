@@ -55,8 +55,8 @@ public abstract partial class RecurrentLayer
                 FormattableString.Invariant($"[batch, time, {_features}], as it was built"), "give every call the same features, or make a second layer");
         x = x.IsFloat ? x : x.To(DType.Float32);
         var state = StateInputs.Read(Who, inputs, StateLayout) ?? Carried(x);
-        var (sequence, last, final) = RunSequence(x, state, pass);
-        if (Stateful && x.Backend is not ShapeOnlyBackend)
+        var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, x, pass) : RunSequence(x, state, pass);
+        if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)
                 _carried = final.Detach();
         (string, Tensor) every = ("sequence", sequence), end = ("last", last);
@@ -65,7 +65,7 @@ public abstract partial class RecurrentLayer
 
     State<Tensor>? Carried(Tensor x)
     {
-        if (!Stateful || x.Backend is ShapeOnlyBackend)
+        if (!Stateful || x.Backend is ShapeOnlyBackend or StepBackend)
             return null;
         lock (_carriedLock)
             return _carried is null || _carried[0].Shape[0] == x.Shape[0] ? _carried

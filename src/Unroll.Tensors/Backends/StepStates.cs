@@ -1,0 +1,56 @@
+namespace Unroll;
+
+/// <summary>The states of a stream: a slot for each call of a recurrent layer, in the order of the calls.</summary>
+internal sealed class StepStates(int batch)
+{
+    readonly List<StepSlot> _slots = [];
+    int _next;
+
+    internal int Batch { get; } = batch;
+
+    internal IReadOnlyList<StepSlot> Slots => _slots;
+
+    /// <summary>Another run begins with the first slot.</summary>
+    internal void Begin() => _next = 0;
+
+    /// <summary>The slot of the next call; zeros when it is the first run.</summary>
+    internal StepSlot Next(string path, IReadOnlyList<(string Name, int Width)> layout)
+    {
+        if (_next == _slots.Count)
+        {
+            var (unique, n) = (path, 1);
+            while (_slots.Exists(s => s.Path == unique))
+                unique = FormattableString.Invariant($"{path}_{++n}");
+            _slots.Add(new StepSlot(unique, layout, Batch));
+        }
+        return _slots[_next++];
+    }
+
+    /// <summary>The same slots for another batch, all zeros.</summary>
+    internal StepStates WithBatch(int batch)
+    {
+        var other = new StepStates(batch);
+        foreach (var slot in _slots)
+            other._slots.Add(new StepSlot(slot.Path, slot.Layout, batch));
+        return other;
+    }
+
+    internal void Clear()
+    {
+        foreach (var slot in _slots)
+            foreach (var leaf in slot.Leaves)
+                Array.Clear(leaf.Data);
+    }
+
+    /// <summary>The numbers of all leaves, to be put back by <see cref="Restore"/>.</summary>
+    internal float[][] Snapshot() => [.. _slots.SelectMany(s => s.Leaves).Select(l => (float[])l.Data.Clone())];
+
+    /// <summary>Puts numbers back; slots that came after the snapshot start from zeros again.</summary>
+    internal void Restore(float[][] snapshot)
+    {
+        Clear();
+        var leaves = _slots.SelectMany(s => s.Leaves).ToArray();
+        for (var i = 0; i < snapshot.Length; i++)
+            snapshot[i].CopyTo(leaves[i].Data, 0);
+    }
+}
