@@ -6,5 +6,7 @@ return Arguments.Parse(args) is { } arguments ? arguments.Command switch
     "list" => RowsCommand.List(),
     "compare" => CompareCommand.Run(arguments),
     "matrix" => MatrixCommand.Run(arguments),
+    "own-cell" => OwnCellCommand.Run(arguments.Seconds),
+    "ops" => OpsCommand.Run(arguments.Seconds),
     _ => Arguments.Usage(),
 } : Arguments.Usage();

@@ -9,7 +9,7 @@ internal static class Parts
     private const int Smallest = 1 << 18;
 
     /// <summary>Number of parts of contiguous work; 1 where a second thread would cost more than it brings.</summary>
-    public static int Of(int count) => count < Smallest ? 1 : (count + Elements - 1) / Elements;
+    public static int Of(int count, bool heavy = false) => count < (heavy ? 2 * Elements : Smallest) ? 1 : (count + Elements - 1) / Elements;
 
     /// <summary>Number of parts of strided work, cut between rows.</summary>
     public static int Of(in StridePlan plan) => plan.Count < Smallest ? 1 : (int)Math.Min(plan.Rows, (plan.Count + Elements - 1) / Elements);

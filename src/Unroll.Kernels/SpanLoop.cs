@@ -43,11 +43,11 @@ internal unsafe struct SpanLoop<TKernel> : ILaneAction where TKernel : struct, I
         }
     }
 
-    /// <summary>Runs the kernel with the widest lane, large arrays in parts.</summary>
-    public static void Start(TKernel kernel, float** arrays, int count, int length)
+    /// <summary>Runs the kernel with the widest lane, large arrays in parts; those of a <paramref name="heavy"/> kernel earlier.</summary>
+    public static void Start(TKernel kernel, float** arrays, int count, int length, bool heavy = false)
     {
         var loop = new SpanLoop<TKernel> { Kernel = kernel, Arrays = arrays, Count = count, Length = length };
-        var parts = Parts.Of(length);
+        var parts = Parts.Of(length, heavy);
         if (parts == 1) Lanes.Dispatch(ref loop);
         else Workers.Run(parts, loop, Part);
     }

@@ -107,8 +107,12 @@ public sealed partial class Tensor
         return copy;
     }
 
-    internal static Tensor Empty(Backend backend, DType type, Shape shape, string who, bool clear = false) =>
-        new(new View(backend.Allocate(type, backend is ShapeOnlyBackend ? 0 : shape.CheckedSize(who), clear), shape, shape.ContiguousStrides(), 0));
+    internal static Tensor Empty(Backend backend, DType type, Shape shape, string who, bool clear = false)
+    {
+        var count = backend is ShapeOnlyBackend ? 0 : shape.CheckedSize(who);
+        var storage = Gradients.Buffers?.TryRent(backend, type, count, clear) ?? backend.Allocate(type, count, clear);
+        return new(new View(storage, shape, shape.ContiguousStrides(), 0));
+    }
 
     internal Tensor EmptyLike(Shape shape, string who, bool clear = false) => Empty(Backend, DType, shape, who, clear);
 

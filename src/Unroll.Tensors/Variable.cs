@@ -7,7 +7,8 @@ public abstract class Variable
 {
     readonly Lock _lock = new();
     Tensor? _live;
-    bool _shared;
+    Tensor? _gradient;
+    bool _shared, _ownsGradient;
     object? _cache;
 
     /// <summary>Counts the changes of the value.</summary>
@@ -37,7 +38,18 @@ public abstract class Variable
     }
 
     /// <summary>The gradient that the most recent backward pass gave it, or null.</summary>
-    public Tensor? Gradient { get; internal set; }
+    public Tensor? Gradient => _gradient is null ? null : GradientBuffers.Keep(_gradient);
+
+    /// <summary>Takes a new gradient; the one before goes back when nobody has read it and nobody else can.</summary>
+    internal void TakeGradient(Tensor gradient)
+    {
+        if (_ownsGradient && _gradient is { } before)
+            GradientBuffers.GiveBack(before);
+        (_gradient, _ownsGradient) = (gradient, false);
+    }
+
+    /// <summary>Nobody but this weight can reach its gradient any more.</summary>
+    internal void OwnGradient(Tensor gradient) => _ownsGradient |= ReferenceEquals(gradient, _gradient);
 
     /// <summary>The live value, as layers use it in a forward pass: optimizers change its numbers in place. What operations make of it keeps its numbers.</summary>
     public Tensor Live => _live ?? Placeholder ?? throw NoValue();

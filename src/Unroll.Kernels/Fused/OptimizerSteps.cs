@@ -49,17 +49,46 @@ public static unsafe class OptimizerSteps
         Span<float> amsgrad, bool pytorchEpsilon, double weightDecay)
     {
         Same(nameof(Adam), w.Length, "gradient", g.Length);
-        Same(nameof(Adam), w.Length, "first moment", m.Length);
-        Same(nameof(Adam), w.Length, "second moment", v.Length);
-        if (!amsgrad.IsEmpty) Same(nameof(Adam), w.Length, "amsgrad slot", amsgrad.Length);
-        if (step < 1) throw new ArgumentOutOfRangeException(nameof(step), step, $"Adam: the step is {step}; steps count from 1.");
-        var (rate, root) = Corrections(lr, b1, b2, step, pytorchEpsilon);
         fixed (float* pw = w, pg = g, pm = m, pv = v, ps = amsgrad)
         {
             var arrays = stackalloc float*[] { pw, pg, pm, pv, ps };
-            var kernel = new AdamStep((float)(1 - b1), (float)(1 - b2), (float)eps, (float)rate, (float)root, (float)(1 - lr * weightDecay), !amsgrad.IsEmpty);
-            SpanLoop<AdamStep>.Start(kernel, arrays, amsgrad.IsEmpty ? 4 : 5, w.Length);
+            SpanLoop<AdamStep>.Start(AdamKernel(w.Length, m.Length, v.Length, lr, b1, b2, eps, step, amsgrad.Length, pytorchEpsilon, weightDecay), arrays, amsgrad.IsEmpty ? 4 : 5, w.Length, heavy: true);
         }
+    }
+
+    /// <summary><see cref="Sgd"/> with the gradient of a table given by its rows; the same numbers.</summary>
+    public static void SgdRows(Span<float> w, RowSum g, float lr, float momentum, bool nesterov, Span<float> slot)
+    {
+        Same(nameof(Sgd), w.Length, "gradient", (long)g.Rows * g.Width);
+        if (momentum != 0) Same(nameof(Sgd), w.Length, "velocity", slot.Length);
+        fixed (float* pw = w, ps = slot)
+        {
+            var arrays = stackalloc float*[] { pw, null, ps };
+            if (momentum == 0) g.Run(new Plain(lr), arrays, 2);
+            else g.Run(new Momentum(lr, momentum, nesterov), arrays, 3);
+        }
+    }
+
+    /// <summary><see cref="Adam"/> with the gradient of a table given by its rows; the same numbers, for the rows without a gradient too: their moments decay.</summary>
+    public static void AdamRows(Span<float> w, RowSum g, Span<float> m, Span<float> v, double lr, double b1, double b2, double eps, long step,
+        Span<float> amsgrad, bool pytorchEpsilon, double weightDecay)
+    {
+        Same(nameof(Adam), w.Length, "gradient", (long)g.Rows * g.Width);
+        fixed (float* pw = w, pm = m, pv = v, ps = amsgrad)
+        {
+            var arrays = stackalloc float*[] { pw, null, pm, pv, ps };
+            g.Run(AdamKernel(w.Length, m.Length, v.Length, lr, b1, b2, eps, step, amsgrad.Length, pytorchEpsilon, weightDecay), arrays, amsgrad.IsEmpty ? 4 : 5);
+        }
+    }
+
+    private static AdamStep AdamKernel(int w, int m, int v, double lr, double b1, double b2, double eps, long step, int amsgrad, bool pytorchEpsilon, double weightDecay)
+    {
+        Same(nameof(Adam), w, "first moment", m);
+        Same(nameof(Adam), w, "second moment", v);
+        if (amsgrad != 0) Same(nameof(Adam), w, "amsgrad slot", amsgrad);
+        if (step < 1) throw new ArgumentOutOfRangeException(nameof(step), step, $"Adam: the step is {step}; steps count from 1.");
+        var (rate, root) = Corrections(lr, b1, b2, step, pytorchEpsilon);
+        return new AdamStep((float)(1 - b1), (float)(1 - b2), (float)eps, (float)rate, (float)root, (float)(1 - lr * weightDecay), amsgrad != 0);
     }
 
     // The factor of m, and what sqrt(v) is multiplied by before eps is added.
@@ -70,7 +99,7 @@ public static unsafe class OptimizerSteps
         return pytorch ? (lr / first, 1 / second) : (lr * second / first, 1);
     }
 
-    private static void Same(string step, int expected, string what, int actual)
+    private static void Same(string step, int expected, string what, long actual)
     {
         if (expected != actual) throw new ArgumentException($"{step}: the weight has {expected} elements and the {what} {actual}; they must be equal.");
     }

@@ -5,10 +5,10 @@ namespace Unroll;
 /// <summary>One walk from a result back to the leaves, unrecorded; frees the nodes it passes.</summary>
 internal sealed class BackwardPass
 {
-    readonly Dictionary<Node, Slot> _slots = [];
     readonly Dictionary<(object, int), Sum> _leaves = [];
     readonly HashSet<(object, int)> _wanted = [];
     readonly List<Node> _order = [];
+    readonly GradientBuffers _buffers = new();
     readonly bool _variables;
 
     BackwardPass(bool variables) => _variables = variables;
@@ -22,8 +22,8 @@ internal sealed class BackwardPass
             throw new ShapeException("Backward", $"a seed of shape {seed.Shape}", $"the result's shape {result.Shape}");
         if (result.Node is null && !Array.Exists(wanted, w => ReferenceEquals(w, result)))
             throw new InvalidOperationException("Backward: this result was not recorded. Usual fix: compute it inside 'using var tape = Gradients.Record();'.");
-        using var off = Gradients.Off();
         var pass = new BackwardPass(variables);
+        using var off = Gradients.Off(pass._buffers);
         foreach (var tensor in wanted)
             pass._wanted.Add(GradientSet.Key(tensor));
         return pass.Walk(result, wanted, seed ?? Tensor.Ones(result.Shape, result.DType).On(result.Backend));
@@ -38,7 +38,7 @@ internal sealed class BackwardPass
             return set;
         }
         Sort(result.Node);
-        _slots[result.Node].Add(result.NodeOutput, seed);
+        SlotOf(result.Node)!.Add(result.NodeOutput, seed, _buffers);
         for (var i = _order.Count - 1; i >= 0; i--)
             Visit(_order[i], set);
         foreach (var (key, sum) in _leaves)
@@ -47,7 +47,7 @@ internal sealed class BackwardPass
             {
                 set.Add(variable, sum.Total);
                 if (_variables)
-                    variable.Gradient = sum.Total;
+                    variable.TakeGradient(sum.Total);
             }
             set.Add(key, sum.Total);
         }
@@ -56,38 +56,58 @@ internal sealed class BackwardPass
 
     void Visit(Node node, GradientSet set)
     {
-        var slot = _slots[node];
-        for (var o = 0; o < slot.Gradients.Length; o++)
-            if (slot.Gradients[o] is { } own && _wanted.Contains((node, o)))
-                set.Add((node, o), own.Total);
-        if (slot.Leads && Array.Exists(slot.Gradients, g => g is not null))
+        var (slot, any) = (SlotOf(node)!, false);
+        var outputs = new Tensor?[slot.Sums.Length];
+        for (var o = 0; o < outputs.Length; o++)
         {
-            var needed = Array.ConvertAll(node.Inputs, IsNeeded);
-            var gradients = node.Run(Array.ConvertAll(slot.Gradients, g => g?.Total), needed);
-            for (var i = 0; i < node.Inputs.Length; i++)
-                if (needed[i] && gradients[i] is { } gradient)
-                    Deliver(node.Inputs[i], gradient);
+            if (slot.Sums[o] is not { } sum)
+                continue;
+            (outputs[o], any) = (sum.Total, true);
+            if (_wanted.Count > 0 && _wanted.Contains((node, o)))
+            {
+                GradientBuffers.Hold(sum.Total);
+                set.Add((node, o), sum.Total);
+            }
         }
-        _slots.Remove(node);
+        if (slot.Leads && any)
+            Differentiate(node, outputs);
+        foreach (var total in outputs)
+            if (total is not null)
+                _buffers.Drop(total);
+        _buffers.Sweep();
         node.Free();
+    }
+
+    void Differentiate(Node node, Tensor?[] outputs)
+    {
+        var needed = new bool[node.Inputs.Length];
+        for (var i = 0; i < needed.Length; i++)
+            needed[i] = IsNeeded(node.Inputs[i]);
+        var gradients = node.Run(outputs, needed);
+        for (var i = 0; i < needed.Length; i++)
+            if (needed[i] && gradients[i] is { } gradient)
+                Deliver(node.Inputs[i], gradient);
     }
 
     void Deliver(Edge edge, Tensor gradient)
     {
         if (edge.Node is { } source)
         {
-            _slots[source].Add(edge.Output, gradient);
+            SlotOf(source)!.Add(edge.Output, gradient, _buffers);
             return;
         }
         var key = GradientSet.Key(edge.Leaf!);
         if (_leaves.TryGetValue(key, out var sum))
-            sum.Add(gradient);
+            sum.Add(gradient, _buffers);
         else
             _leaves[key] = new Sum(gradient);
     }
 
-    bool IsNeeded(Edge edge) => edge.Node is { } node ? _slots.TryGetValue(node, out var slot) && slot.Leads || WantedOutput(node)
-        : edge.Leaf is { } leaf && (_variables && leaf.Variable is { Trainable: true } || _wanted.Contains(GradientSet.Key(leaf)));
+    bool IsNeeded(Edge edge) => edge.Node is { } node ? SlotOf(node) is { Leads: true } || (_wanted.Count > 0 && WantedOutput(node))
+        : edge.Leaf is { } leaf && ((_variables && leaf.Variable is { Trainable: true }) || (_wanted.Count > 0 && _wanted.Contains(GradientSet.Key(leaf))));
+
+    /// <summary>What this pass knows of a node, or null when it has not met it.</summary>
+    Slot? SlotOf(Node node) => node.Slot is { } slot && ReferenceEquals(slot.Pass, this) ? slot : null;
 
     bool WantedOutput(Node node)
     {
@@ -105,7 +125,7 @@ internal sealed class BackwardPass
         while (stack.TryPop(out var top))
         {
             var next = top.Next;
-            while (next < top.Node.Inputs.Length && (top.Node.Inputs[next].Node is not { } child || _slots.ContainsKey(child)))
+            while (next < top.Node.Inputs.Length && (top.Node.Inputs[next].Node is not { } child || SlotOf(child) is not null))
                 next++;
             if (next < top.Node.Inputs.Length)
             {
@@ -113,50 +133,76 @@ internal sealed class BackwardPass
                 Open(top.Node.Inputs[next].Node!, stack);
                 continue;
             }
-            _slots[top.Node].Leads = Array.Exists(top.Node.Inputs, IsNeeded);
+            SlotOf(top.Node)!.Leads = Leads(top.Node);
             _order.Add(top.Node);
         }
+    }
+
+    bool Leads(Node node)
+    {
+        foreach (var edge in node.Inputs)
+            if (IsNeeded(edge))
+                return true;
+        return false;
     }
 
     void Open(Node node, Stack<(Node, int)> stack)
     {
         if (node.IsFreed)
             throw Node.Freed(node.Op);
-        _slots[node] = new Slot(node.Outputs.Length);
+        node.Slot = new Slot(this, node.Outputs.Length);
         stack.Push((node, 0));
     }
 
-    sealed class Slot(int outputs)
+    /// <summary>What a pass keeps for a node: the gradients of its outputs, and whether it leads to anything wanted.</summary>
+    internal sealed class Slot(BackwardPass pass, int outputs)
     {
-        internal Sum?[] Gradients { get; } = new Sum?[outputs];
+        internal BackwardPass Pass { get; } = pass;
+
+        internal Sum?[] Sums { get; } = new Sum?[outputs];
 
         internal bool Leads { get; set; }
 
-        internal void Add(int output, Tensor gradient)
+        internal void Add(int output, Tensor gradient, GradientBuffers buffers)
         {
-            if (Gradients[output] is { } sum)
-                sum.Add(gradient);
+            if (Sums[output] is { } sum)
+                sum.Add(gradient, buffers);
             else
-                Gradients[output] = new Sum(gradient);
+                Sums[output] = new Sum(gradient);
         }
     }
 
     /// <summary>A sum of gradients: the first is taken as it is, later ones go into a buffer made for the sum.</summary>
-    sealed class Sum(Tensor first)
+    internal sealed class Sum
     {
         bool _own;
 
-        internal Tensor Total { get; private set; } = first;
-
-        internal void Add(Tensor gradient)
+        internal Sum(Tensor first)
         {
-            if (_own && Total.Backend == gradient.Backend)
-            {
-                Total.Backend.Binary(BinaryOp.Add, Total.View, gradient.View, Total.View);
+            Total = first;
+            GradientBuffers.Hold(first);
+            if (first.View.Storage is DeferredStorage { IsOwned: false } deferred)
+                _own = deferred.IsOwned = true;
+        }
+
+        internal Tensor Total { get; private set; }
+
+        internal void Add(Tensor gradient, GradientBuffers buffers)
+        {
+            if (_own && Total.View.Storage is DeferredStorage terms ? terms.TryAdd(gradient) : _own && AddInPlace(gradient))
                 return;
-            }
-            Total += gradient;
-            _own = true;
+            var sum = Total + gradient;
+            GradientBuffers.Hold(sum);
+            buffers.Drop(Total);
+            (Total, _own) = (sum, true);
+        }
+
+        bool AddInPlace(Tensor gradient)
+        {
+            if (!ReferenceEquals(Total.Backend, gradient.Backend))
+                return false;
+            Total.Backend.Binary(BinaryOp.Add, Total.View, gradient.View, Total.View);
+            return true;
         }
     }
 }

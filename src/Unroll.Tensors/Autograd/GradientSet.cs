@@ -14,7 +14,17 @@ public sealed class GradientSet
     public IReadOnlyCollection<Variable> Variables => _variables.Keys;
 
     /// <summary>The gradient of a weight, or null when the loss did not depend on it.</summary>
-    public Tensor? this[Variable variable] => _variables.GetValueOrDefault(variable);
+    public Tensor? this[Variable variable] => Peek(variable) is { } gradient ? GradientBuffers.Keep(gradient) : null;
+
+    /// <summary>The gradient of a weight for a caller that does not keep it.</summary>
+    internal Tensor? Peek(Variable variable) => _variables.GetValueOrDefault(variable);
+
+    /// <summary>Says that this set will not be read any more: what it holds goes back when the weights get their next gradients, unless it was read.</summary>
+    internal void LeaveToWeights()
+    {
+        foreach (var (variable, gradient) in _variables)
+            variable.OwnGradient(gradient);
+    }
 
     /// <summary>A copy in which a weight's gradient is replaced, for example by a clipped one.</summary>
     public GradientSet With(Variable variable, Tensor gradient)
@@ -26,8 +36,8 @@ public sealed class GradientSet
         return copy;
     }
 
-    internal Tensor? Of(Tensor tensor) => tensor.Variable is { } v && _variables.TryGetValue(v, out var g) ? g
-        : _tensors.GetValueOrDefault(Key(tensor));
+    internal Tensor? Of(Tensor tensor) => (tensor.Variable is { } v && _variables.TryGetValue(v, out var g) ? g : _tensors.GetValueOrDefault(Key(tensor))) is { } gradient
+        ? GradientBuffers.Keep(gradient) : null;
 
     internal void Add(Variable variable, Tensor gradient) => _variables[variable] = gradient;
 

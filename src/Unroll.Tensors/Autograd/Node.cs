@@ -49,6 +49,9 @@ internal sealed class Node
 
     internal bool IsFreed => _backward is null;
 
+    /// <summary>What the running backward pass keeps for it.</summary>
+    internal BackwardPass.Slot? Slot { get; set; }
+
     internal Tensor?[] Run(Tensor?[] outputGradients, bool[] needed)
     {
         foreach (var edge in Inputs)
@@ -60,6 +63,7 @@ internal sealed class Node
     internal void Free()
     {
         _backward = null;
+        Slot = null;
         _saved?.Dispose();
         _saved = null;
     }

@@ -21,7 +21,9 @@ public sealed partial class Tensor
         var output = new Tensor(result.View, result.Mask);
         return Node.Record(name, inputs, output, (dy, _) =>
         {
-            var gradients = backward(inputs, output.Detach(), dy);
+            // User code may hold what it is given and what it makes.
+            using var ordinary = Gradients.Off();
+            var gradients = backward(inputs, output.Detach(), GradientBuffers.Keep(dy));
             if (gradients.Length != inputs.Length)
                 throw new ShapeException($"Tensor.Custom '{name}'", $"{gradients.Length} gradients", $"one for each of the {inputs.Length} inputs (null for none)");
             for (var i = 0; i < inputs.Length; i++)

@@ -22,9 +22,11 @@ public sealed partial class Tensor
         result = new Tensor(result.View, ids.Mask is { } m && m.Fits(shape) ? m : null);
         return Node.Record("Gather", [this], result, (dy, _) =>
         {
+            var picked = new Tensor(dy.Dense().View with { Shape = [count, width], Strides = [width, 1] });
+            if (picked.Backend is CpuBackend)
+                return [RowSumStorage.Of(flat.View, picked, rows)];
             var gradient = dy.EmptyLike([rows, width], "Gather", clear: true);
-            var source = dy.Dense().View;
-            dy.Backend.ScatterAdd(flat.View, source with { Shape = [count, width], Strides = [width, 1] }, gradient.View);
+            dy.Backend.ScatterAdd(flat.View, picked.View, gradient.View);
             return [gradient];
         });
     }

@@ -36,6 +36,9 @@ public sealed class Adam(double learningRate = 1e-3) : Optimizer(learningRate)
         if (update.DType == DType.Float64)
             ReferenceOptimizerSteps.Adam(update.Numbers<double>(), update.Slope<double>(), update.Slot<double>(0), update.Slot<double>(1),
                 LearningRate, Beta1, Beta2, Epsilon, update.Iteration, update.Slot<double>(2), CorrectedEpsilon, 0);
+        else if (update.Rows is { } rows)
+            OptimizerSteps.AdamRows(update.Numbers<float>(), rows, update.Slot<float>(0), update.Slot<float>(1),
+                (float)LearningRate, (float)Beta1, (float)Beta2, (float)Epsilon, update.Iteration, update.Slot<float>(2), CorrectedEpsilon, 0);
         else if (update.IsFast)
             OptimizerSteps.Adam(update.Numbers<float>(), update.Slope<float>(), update.Slot<float>(0), update.Slot<float>(1),
                 (float)LearningRate, (float)Beta1, (float)Beta2, (float)Epsilon, update.Iteration, update.Slot<float>(2), CorrectedEpsilon, 0);

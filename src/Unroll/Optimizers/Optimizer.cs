@@ -36,16 +36,19 @@ public abstract partial class Optimizer
     /// <summary>Changes one weight and what is kept for it.</summary>
     protected abstract void Update(WeightUpdate update);
 
-    Tensor Clip(Tensor gradient, double own, double all)
+    /// <summary>The gradient clipped, or a factor that is still to be applied: a gradient in rows stays in rows.</summary>
+    (Tensor Gradient, float Factor) Clip(Tensor gradient, double own, double all)
     {
         if (ClipValue is { } value)
-            return Tensor.Minimum(Tensor.Maximum(gradient, gradient.Like(-value)), gradient.Like(value));
+            return (Tensor.Minimum(Tensor.Maximum(gradient, gradient.Like(-value)), gradient.Like(value)), 1);
         var (limit, norm) = ClipNorm is { } c ? (c, own) : GlobalClipNorm is { } g ? (g, all) : (1, 0);
-        return norm > limit ? gradient * gradient.Like(limit / norm) : gradient;
+        return norm <= limit ? (gradient, 1) : RowSumStorage.In(gradient) is null ? (gradient * gradient.Like(limit / norm), 1) : (gradient, (float)(limit / norm));
     }
 
     static double SumOfSquares(Tensor gradient)
     {
+        if (RowSumStorage.In(gradient) is { } rows)
+            return rows.SumOfSquares();
         var sum = gradient.EmptyLike(Shape.Wrap(Enumerable.Repeat(1, gradient.Rank).ToArray()), "Optimizer.Step");
         gradient.Backend.Reduce(Kernels.ReduceOp.SumSquares, gradient.View, sum.View);
         return sum.ItemDouble();

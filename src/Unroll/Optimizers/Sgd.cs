@@ -25,6 +25,8 @@ public sealed class Sgd(double learningRate = 0.01) : Optimizer(learningRate)
     {
         if (update.DType == DType.Float64)
             ReferenceOptimizerSteps.Sgd(update.Numbers<double>(), update.Slope<double>(), LearningRate, Momentum, Nesterov, update.Slot<double>(0));
+        else if (update.Rows is { } rows)
+            OptimizerSteps.SgdRows(update.Numbers<float>(), rows, (float)LearningRate, (float)Momentum, Nesterov, update.Slot<float>(0));
         else if (update.IsFast)
             OptimizerSteps.Sgd(update.Numbers<float>(), update.Slope<float>(), (float)LearningRate, (float)Momentum, Nesterov, update.Slot<float>(0));
         else

@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll;
 
 /// <summary>One weight's part of an optimizer step.</summary>
@@ -5,10 +7,14 @@ public sealed class WeightUpdate
 {
     readonly View _view;
 
-    internal WeightUpdate(View view, Tensor gradient, Tensor[] slots, long iteration) => (_view, Gradient, Slots, Iteration) = (view, gradient, slots, iteration);
+    readonly Tensor _gradient;
+    readonly float _factor;
+
+    internal WeightUpdate(View view, Tensor gradient, float factor, Tensor[] slots, long iteration) =>
+        (_view, _gradient, _factor, Slots, Iteration) = (view, gradient, factor, slots, iteration);
 
     /// <summary>The gradient, clipped already; of the weight's shape and type.</summary>
-    public Tensor Gradient { get; }
+    public Tensor Gradient => _factor == 1 ? GradientBuffers.Keep(_gradient) : _gradient * _factor;
 
     /// <summary>What the optimizer keeps for this weight, in the order of <see cref="Optimizer.SlotNames"/>; put a new tensor in place of an old one.</summary>
     public Tensor[] Slots { get; }
@@ -37,7 +43,10 @@ public sealed class WeightUpdate
     /// <summary>The weight's elements, to be changed in place.</summary>
     internal Span<T> Numbers<T>() where T : unmanaged => Elements<T>(_view);
 
-    internal ReadOnlySpan<T> Slope<T>() where T : unmanaged => Elements<T>(Gradient.Dense().View);
+    internal ReadOnlySpan<T> Slope<T>() where T : unmanaged => Elements<T>((_factor == 1 ? _gradient : Gradient).Dense().View);
+
+    /// <summary>The gradient of a table as the rows it is made of, when the weight is on the fast backend; else null.</summary>
+    internal RowSum? Rows => IsFast ? RowSumStorage.In(_gradient)?.Times(_factor) : null;
 
     internal Span<T> Slot<T>(int index) where T : unmanaged => index < Slots.Length ? Elements<T>(Slots[index].View) : [];
 

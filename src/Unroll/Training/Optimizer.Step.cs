@@ -26,13 +26,13 @@ public abstract partial class Optimizer
         var work = new List<(string Path, Weight Weight, Tensor Gradient, double Norm)>(weights.Count);
         var squares = 0.0;
         foreach (var (path, weight) in weights)
-            if (weight.Trainable && gradients[weight] is { } gradient)
+            if (weight.Trainable && gradients.Peek(weight) is { } gradient)
             {
                 var square = SumOfSquares(gradient);
                 work.Add((path, weight, gradient, Math.Sqrt(square)));
                 squares += square;
             }
-        if (work.Count == 0 && gradients.Variables.Count > 0 && !weights.Exists(w => gradients[w.Weight] is not null))
+        if (work.Count == 0 && gradients.Variables.Count > 0 && !weights.Exists(w => gradients.Peek(w.Weight) is not null))
             throw new InvalidOperationException($"{GetType().Name}.Step: got gradients of {gradients.Variables.Count} weights, of which {owner} holds none. " +
                 "Usual fix: give the model that computed the loss, and Track(...) its layers.");
         var norm = Math.Sqrt(squares);
@@ -44,11 +44,11 @@ public abstract partial class Optimizer
         return new StepReport(norm, true);
     }
 
-    void Change(string path, Weight weight, Tensor gradient)
+    void Change(string path, Weight weight, (Tensor Gradient, float Factor) clipped)
     {
         var slots = SlotsOf(path, weight);
         var view = weight.BeginUpdate();
-        Update(new WeightUpdate(view, gradient, slots, Iterations));
+        Update(new WeightUpdate(view, clipped.Gradient, clipped.Factor, slots, Iterations));
         if (weight.Constraint is { } constraint)
             view.Storage.Backend.Copy(constraint.Apply(new Tensor(view)).View, view);
     }

@@ -45,7 +45,9 @@ internal static class Trainer
         using var tape = Gradients.Record();
         var outputs = model.Call(batch.Inputs, model.TrainingPass());
         var objective = Objective.Of(model, compilation, outputs, batch);
-        var step = compilation.Optimizer.Step(model, objective.Total.Backward());
+        var gradients = objective.Total.Backward();
+        var step = compilation.Optimizer.Step(model, gradients);
+        gradients.LeaveToWeights();
         tally.Add(objective, outputs, batch);
         return (objective.Value, step);
     }

@@ -1,0 +1,19 @@
+using System.Buffers;
+
+namespace Unroll;
+
+/// <summary>A rented array for a gradient between two operations.</summary>
+internal sealed class RentedStorage(Backend backend, int length) : CountedStorage(backend, length)
+{
+    float[]? _data = ArrayPool<float>.Shared.Rent(Math.Max(length, 1));
+
+    internal override Array Elements => _data ?? throw new InvalidOperationException("A gradient was read after its array had been given back: an error of the library.");
+
+    protected override void GiveBack()
+    {
+        if (_data is not { } data)
+            return;
+        _data = null;
+        ArrayPool<float>.Shared.Return(data);
+    }
+}
