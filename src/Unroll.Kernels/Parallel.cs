@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 
 namespace Unroll.Kernels;
 
@@ -8,12 +9,12 @@ namespace Unroll.Kernels;
 /// </summary>
 public static class Workers
 {
-    private static int _threads = DefaultThreads();
+    private static int _threads = DefaultThreads(Environment.GetEnvironmentVariable("UNROLL_THREADS"));
     private static readonly WorkerPool _pool = new();
 
     /// <summary>
     /// How many threads work at once, the caller included. Default: the environment variable <c>UNROLL_THREADS</c>, else the
-    /// number of processors. Setting it below 1 throws <see cref="ArgumentOutOfRangeException"/>.
+    /// number of processors; anything but a whole number from 1 on counts as not given. Setting it below 1 throws <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     public static int Threads
     {
@@ -38,11 +39,21 @@ public static class Workers
     {
         int threads = Math.Min(Threads, parts);
         if (threads > 1 && _pool.TryRun(parts, threads, state, body)) return;
-        for (int part = 0; part < parts; part++) body(state, part);
+        ExceptionDispatchInfo? error = null;
+        for (int part = 0; part < parts; part++)
+        {
+            try
+            {
+                body(state, part);
+            }
+            catch (Exception e)
+            {
+                error ??= ExceptionDispatchInfo.Capture(e);
+            }
+        }
+        error?.Throw();
     }
 
-    private static int DefaultThreads() =>
-        int.TryParse(Environment.GetEnvironmentVariable("UNROLL_THREADS"), NumberStyles.Integer, CultureInfo.InvariantCulture, out int threads) && threads > 0
-            ? threads
-            : Environment.ProcessorCount;
+    internal static int DefaultThreads(string? given) =>
+        int.TryParse(given, NumberStyles.Integer, CultureInfo.InvariantCulture, out int threads) && threads > 0 ? threads : Environment.ProcessorCount;
 }

@@ -38,6 +38,9 @@ public sealed class WorkersTests
             if (part == 5) throw new InvalidOperationException("part 5");
         }));
         Assert.Equal("part 5", error.Message);
+        var ended = new int[8];
+        Assert.Throws<InvalidOperationException>(() => Workers.Run(8, ended, static (e, part) => e[part] = part == 2 ? throw new InvalidOperationException() : 1));
+        Assert.Equal(7, ended.Sum());
         int sum = 0;
         var box = new int[1];
         Workers.Run(8, box, static (b, part) => Interlocked.Add(ref b[0], part));
@@ -79,6 +82,107 @@ public sealed class WorkersTests
             Assert.Equal([1, 1, 1, 1], seen);
         }
     });
+
+    [Fact]
+    public void Runs_of_many_kinds_from_many_threads_with_errors_and_changing_threads_do_every_part_once() => With(3, () =>
+    {
+        // Callers meet in the pool, find it busy, nest, throw, and change the number of threads under one another.
+        var wrong = 0;
+        var threads = Enumerable.Range(0, 4).Select(caller => new Thread(() =>
+        {
+            var random = new Random(caller);
+            for (int repeat = 0; repeat < 4000; repeat++)
+            {
+                int parts = random.Next(1, 9);
+                var seen = new int[parts];
+                if (repeat % 97 == 0) Workers.Threads = random.Next(1, 6);
+                if (repeat % 500 == 499) Thread.Sleep(1); // the workers park
+                switch (random.Next(4))
+                {
+                    case 0: Workers.Run(parts, seen, static (s, part) => Interlocked.Increment(ref s[part])); break;
+                    case 1: Workers.Run(parts, (seen, caller), static (s, part) => Interlocked.Increment(ref s.seen[part])); break;
+                    case 2: Workers.Run(parts, seen, static (s, part) => Workers.Run(1, (s, part), static (t, _) => Interlocked.Increment(ref t.s[t.part]))); break;
+                    default:
+                        try
+                        {
+                            Workers.Run(parts, (object)seen, static (s, part) =>
+                            {
+                                Interlocked.Increment(ref ((int[])s)[part]);
+                                if (part == 0) throw new InvalidOperationException("part 0");
+                            });
+                            Interlocked.Increment(ref wrong);
+                        }
+                        catch (InvalidOperationException error) when (error.Message == "part 0")
+                        {
+                        }
+                        break;
+                }
+                if (seen.Any(times => times != 1)) Interlocked.Increment(ref wrong);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(0, wrong);
+    });
+
+    [Fact]
+    public void A_run_on_the_pool_makes_no_garbage() => With(2, () =>
+    {
+        var box = new int[1];
+        void Run() => Workers.Run(4, box, static (b, _) => Interlocked.Increment(ref b[0]));
+        for (int i = 0; i < 100; i++) Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++) Run();
+        // At most a few jobs more, when a worker was held up in one.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000);
+    });
+
+    [Fact]
+    public void What_the_parts_worked_on_is_let_go() => With(3, () =>
+    {
+        var gone = Use();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(gone.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Use()
+        {
+            var state = new int[100_000];
+            Workers.Run(3, state, static (s, part) => s[part] = 1);
+            return new WeakReference(state);
+        }
+    });
+
+    [Fact]
+    public void Idle_workers_use_no_processor() => With(4, () =>
+    {
+        var process = System.Diagnostics.Process.GetCurrentProcess();
+        double Used()
+        {
+            var before = process.TotalProcessorTime;
+            Thread.Sleep(600);
+            process.Refresh();
+            return (process.TotalProcessorTime - before).TotalMilliseconds;
+        }
+        Workers.Run(8, new int[8], static (s, part) => s[part] = part);
+        Thread.Sleep(50);
+        // Spinning threads would use all of a processor; the runtime's own threads use a little, now and then more.
+        Assert.True(Used() < 300 || Used() < 300 || Used() < 300, "Workers without work keep a processor busy.");
+    });
+
+    [Theory]
+    [InlineData("1", 1)]
+    [InlineData(" 3 ", 3)]
+    [InlineData("128", 128)]
+    [InlineData("0", 0)]
+    [InlineData("-2", 0)]
+    [InlineData("two", 0)]
+    [InlineData("", 0)]
+    [InlineData(null, 0)]
+    public void Threads_come_from_the_environment_or_the_machine(string? given, int threads) =>
+        Assert.Equal(threads == 0 ? Environment.ProcessorCount : threads, Workers.DefaultThreads(given));
 
     [Fact]
     public void Fewer_than_one_thread_is_an_error() => Assert.Throws<ArgumentOutOfRangeException>(() => Workers.Threads = 0);

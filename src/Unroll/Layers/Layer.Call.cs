@@ -18,12 +18,38 @@ public abstract partial class Layer
             _probe = probing;
         if (stepping is not null && StreamProblem(inputs) is { } why)
             throw new InvalidOperationException($"{Who} cannot run step by step: {why}. Usual fix: run whole sequences with Predict, or open a stream on the model without this layer.");
+        if (probing is null && stepping is null && StatefulLayer is { } stateful)
+            return CallAlone(stateful, inputs, pass);
         var before = probing?.MultiplyAdds ?? 0;
-        var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+        var outputs = Compute(inputs, pass);
         probing?.Observer?.Invoke(this, outputs, probing.MultiplyAdds - before);
         stepping?.Observer?.Invoke(this, outputs);
         return outputs;
     }
+
+    Values Compute(Values inputs, Pass pass) => Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+
+    /// <summary>One thread at a time: a second one would go on from the first one's states.</summary>
+    Values CallAlone(Layer stateful, Values inputs, Pass pass)
+    {
+        var me = Environment.CurrentManagedThreadId;
+        var caller = Interlocked.CompareExchange(ref _caller, me, 0);
+        if (caller != 0 && caller != me)
+            throw new InvalidOperationException($"{stateful.Who} is stateful and {(ReferenceEquals(stateful, this) ? "was" : $"its model {Who} was")} called by two threads at once, so that each would go on from the other's states. " +
+                "Usual fix: leave Stateful out and pass states as values with Run(x, state), open a stream for each thread with OpenStream, or let one thread call after the other.");
+        try
+        {
+            return Compute(inputs, pass);
+        }
+        finally
+        {
+            if (caller == 0)
+                Volatile.Write(ref _caller, 0);
+        }
+    }
+
+    /// <summary>The layer inside (or this one) that carries a state from call to call, because of which calls may not overlap; or null.</summary>
+    internal virtual Layer? StatefulLayer => null;
 
     /// <summary>Runs the layer on one tensor and returns its main output.</summary>
     public Tensor Call(Tensor x, Pass pass = default) => Call((Values)x, pass)[0];

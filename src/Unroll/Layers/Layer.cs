@@ -13,6 +13,7 @@ public abstract partial class Layer
     volatile bool _ready;
     bool _scanned;
     ShapeOnlyBackend? _probe;
+    int _caller;
 
     /// <summary>A name of the user's choice, or null: then the owning model names it by its type, for example <c>lstm_1</c>.</summary>
     public string? Name
@@ -193,7 +194,7 @@ public abstract partial class Layer
     {
         var copy = (Layer)MemberwiseClone();
         (copy._lock, copy._weights, copy._children, copy._name, copy.Owner) = (new(), [], [], null, null);
-        (copy.IsBuilt, copy._ready, copy._probe) = (false, false, null);
+        (copy.IsBuilt, copy._ready, copy._probe, copy._caller) = (false, false, null, 0);
         return copy;
     }
 

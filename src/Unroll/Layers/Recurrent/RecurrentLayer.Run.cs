@@ -33,6 +33,8 @@ public abstract partial class RecurrentLayer
             _carried = null;
     }
 
+    internal override Layer? StatefulLayer => Stateful ? this : null;
+
     void ForgetCarried() => (_carriedLock, _carried) = (new(), null);
 
     /// <inheritdoc/>

@@ -35,7 +35,8 @@ public abstract partial class RecurrentLayer : Layer
         init => _goBackwards = value;
     }
 
-    /// <summary>Whether each call goes on from the state in which the previous one ended. Default false. Prefer passing states as values.</summary>
+    /// <summary>Whether each call goes on from the state in which the previous one ended. Default false. Prefer passing states as values.
+    /// Calls of one model from two threads at once are then an error.</summary>
     public bool Stateful { get; init; }
 
     /// <summary>Whether masked steps give zeros instead of the previous output. Default false.</summary>
