@@ -88,9 +88,7 @@ public readonly struct Lane1 : ILane<Lane1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane1 Fma(Lane1 a, Lane1 b, Lane1 c) => Lanes.HasFma
-        ? new(MathF.FusedMultiplyAdd(a.Value, b.Value, c.Value))
-        : new(a.Value * b.Value + c.Value);
+    public static Lane1 Fma(Lane1 a, Lane1 b, Lane1 c) => new(Chain.MultiplyAdd(a.Value, b.Value, c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -90,9 +90,7 @@ public readonly struct Lane128 : ILane<Lane128>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane128 Fma(Lane128 a, Lane128 b, Lane128 c) => Lanes.HasFma
-        ? new(Vector128.FusedMultiplyAdd(a.Value, b.Value, c.Value))
-        : new(a.Value * b.Value + c.Value);
+    public static Lane128 Fma(Lane128 a, Lane128 b, Lane128 c) => new(Chain.MultiplyAdd(a.Value, b.Value, c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -90,9 +90,7 @@ public readonly struct Lane256 : ILane<Lane256>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256 Fma(Lane256 a, Lane256 b, Lane256 c) => Lanes.HasFma
-        ? new(Vector256.FusedMultiplyAdd(a.Value, b.Value, c.Value))
-        : new(a.Value * b.Value + c.Value);
+    public static Lane256 Fma(Lane256 a, Lane256 b, Lane256 c) => new(Chain.MultiplyAdd(a.Value, b.Value, c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

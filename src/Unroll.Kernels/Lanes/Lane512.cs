@@ -90,9 +90,7 @@ public readonly struct Lane512 : ILane<Lane512>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512 Fma(Lane512 a, Lane512 b, Lane512 c) => Lanes.HasFma
-        ? new(Vector512.FusedMultiplyAdd(a.Value, b.Value, c.Value))
-        : new(a.Value * b.Value + c.Value);
+    public static Lane512 Fma(Lane512 a, Lane512 b, Lane512 c) => new(Chain.MultiplyAdd(a.Value, b.Value, c.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,7 +24,7 @@ public static class Lanes
 
     /// <summary>a * b + c on one float, with the bits that <see cref="ILane{TSelf}.Fma"/> gives in this process.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MultiplyAdd(float a, float b, float c) => HasFma ? MathF.FusedMultiplyAdd(a, b, c) : a * b + c;
+    public static float MultiplyAdd(float a, float b, float c) => Chain.MultiplyAdd(a, b, c);
 
     /// <summary>Runs <paramref name="action"/> with the widest accelerated lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

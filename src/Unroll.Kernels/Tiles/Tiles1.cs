@@ -395,12 +395,12 @@ internal static unsafe class Tiles1
         float c0_1 = *(s + sVec);
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
+            float x0 = *a;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
             a += aCol;
             b += bRow;
         }
@@ -681,14 +681,14 @@ internal static unsafe class Tiles1
         float c0_2 = *(s + 2 * sVec);
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
+            float x0 = *a;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
             a += aCol;
             b += bRow;
         }
@@ -710,18 +710,18 @@ internal static unsafe class Tiles1
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            x = *a1;
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
+            float x0 = *a;
+            float x1 = *a1;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -862,16 +862,16 @@ internal static unsafe class Tiles1
         float c0_3 = *(s + 3 * sVec);
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float b3 = *(b + 3);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
+            float x0 = *a;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = *(b + 3);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
             a += aCol;
             b += bRow;
         }
@@ -896,21 +896,21 @@ internal static unsafe class Tiles1
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float b3 = *(b + 3);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = *a1;
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
+            float x0 = *a;
+            float x1 = *a1;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            y = *(b + 3);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -947,26 +947,26 @@ internal static unsafe class Tiles1
         float* a2 = a1 + aRow;
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float b3 = *(b + 3);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = *a1;
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
-            x = *a2;
-            c2_0 = Chain.MultiplyAdd(x, b0, c2_0);
-            c2_1 = Chain.MultiplyAdd(x, b1, c2_1);
-            c2_2 = Chain.MultiplyAdd(x, b2, c2_2);
-            c2_3 = Chain.MultiplyAdd(x, b3, c2_3);
+            float x0 = *a;
+            float x1 = *a1;
+            float x2 = *a2;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            c2_0 = Chain.MultiplyAdd(x2, y, c2_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            c2_1 = Chain.MultiplyAdd(x2, y, c2_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            c2_2 = Chain.MultiplyAdd(x2, y, c2_2);
+            y = *(b + 3);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
+            c2_3 = Chain.MultiplyAdd(x2, y, c2_3);
             a += aCol;
             a1 += aCol;
             a2 += aCol;
@@ -1001,24 +1001,24 @@ internal static unsafe class Tiles1
         float c0_7 = *(s + 7 * sVec);
         for (; k > 0; k--)
         {
-            float b0 = *(b);
-            float b1 = *(b + 1);
-            float b2 = *(b + 2);
-            float b3 = *(b + 3);
-            float b4 = *(b + 4);
-            float b5 = *(b + 5);
-            float b6 = *(b + 6);
-            float b7 = *(b + 7);
-            float x;
-            x = *a;
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            c0_4 = Chain.MultiplyAdd(x, b4, c0_4);
-            c0_5 = Chain.MultiplyAdd(x, b5, c0_5);
-            c0_6 = Chain.MultiplyAdd(x, b6, c0_6);
-            c0_7 = Chain.MultiplyAdd(x, b7, c0_7);
+            float x0 = *a;
+            float y;
+            y = *(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = *(b + 1);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = *(b + 2);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = *(b + 3);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            y = *(b + 4);
+            c0_4 = Chain.MultiplyAdd(x0, y, c0_4);
+            y = *(b + 5);
+            c0_5 = Chain.MultiplyAdd(x0, y, c0_5);
+            y = *(b + 6);
+            c0_6 = Chain.MultiplyAdd(x0, y, c0_6);
+            y = *(b + 7);
+            c0_7 = Chain.MultiplyAdd(x0, y, c0_7);
             a += aCol;
             b += bRow;
         }

@@ -31,7 +31,7 @@ internal static unsafe class Tiles128
         set.Add(3, 4, &T3x4);
         set.Add(4, 1, &T4x1);
         set.Add(4, 2, &T4x2);
-        set.Add(4, 3, &T4x3);
+        if (Chain.IsFused) set.Add(4, 3, &T4x3);
         set.Add(8, 1, &T8x1);
         return set;
     }
@@ -395,12 +395,12 @@ internal static unsafe class Tiles128
         Vector128<float> c0_1 = Vector128.Load(s + sVec);
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
             a += aCol;
             b += bRow;
         }
@@ -681,14 +681,14 @@ internal static unsafe class Tiles128
         Vector128<float> c0_2 = Vector128.Load(s + 2 * sVec);
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
             a += aCol;
             b += bRow;
         }
@@ -710,18 +710,18 @@ internal static unsafe class Tiles128
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            x = Vector128.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> x1 = Vector128.Create(*a1);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -862,16 +862,16 @@ internal static unsafe class Tiles128
         Vector128<float> c0_3 = Vector128.Load(s + 3 * sVec);
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> b3 = Vector128.Load(b + 12);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = Vector128.Load(b + 12);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
             a += aCol;
             b += bRow;
         }
@@ -896,21 +896,21 @@ internal static unsafe class Tiles128
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> b3 = Vector128.Load(b + 12);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = Vector128.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> x1 = Vector128.Create(*a1);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            y = Vector128.Load(b + 12);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -947,26 +947,26 @@ internal static unsafe class Tiles128
         float* a2 = a1 + aRow;
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> b3 = Vector128.Load(b + 12);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = Vector128.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
-            x = Vector128.Create(*a2);
-            c2_0 = Chain.MultiplyAdd(x, b0, c2_0);
-            c2_1 = Chain.MultiplyAdd(x, b1, c2_1);
-            c2_2 = Chain.MultiplyAdd(x, b2, c2_2);
-            c2_3 = Chain.MultiplyAdd(x, b3, c2_3);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> x1 = Vector128.Create(*a1);
+            Vector128<float> x2 = Vector128.Create(*a2);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            c2_0 = Chain.MultiplyAdd(x2, y, c2_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            c2_1 = Chain.MultiplyAdd(x2, y, c2_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            c2_2 = Chain.MultiplyAdd(x2, y, c2_2);
+            y = Vector128.Load(b + 12);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
+            c2_3 = Chain.MultiplyAdd(x2, y, c2_3);
             a += aCol;
             a1 += aCol;
             a2 += aCol;
@@ -1001,24 +1001,24 @@ internal static unsafe class Tiles128
         Vector128<float> c0_7 = Vector128.Load(s + 7 * sVec);
         for (; k > 0; k--)
         {
-            Vector128<float> b0 = Vector128.Load(b);
-            Vector128<float> b1 = Vector128.Load(b + 4);
-            Vector128<float> b2 = Vector128.Load(b + 8);
-            Vector128<float> b3 = Vector128.Load(b + 12);
-            Vector128<float> b4 = Vector128.Load(b + 16);
-            Vector128<float> b5 = Vector128.Load(b + 20);
-            Vector128<float> b6 = Vector128.Load(b + 24);
-            Vector128<float> b7 = Vector128.Load(b + 28);
-            Vector128<float> x;
-            x = Vector128.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            c0_4 = Chain.MultiplyAdd(x, b4, c0_4);
-            c0_5 = Chain.MultiplyAdd(x, b5, c0_5);
-            c0_6 = Chain.MultiplyAdd(x, b6, c0_6);
-            c0_7 = Chain.MultiplyAdd(x, b7, c0_7);
+            Vector128<float> x0 = Vector128.Create(*a);
+            Vector128<float> y;
+            y = Vector128.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector128.Load(b + 4);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector128.Load(b + 8);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = Vector128.Load(b + 12);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            y = Vector128.Load(b + 16);
+            c0_4 = Chain.MultiplyAdd(x0, y, c0_4);
+            y = Vector128.Load(b + 20);
+            c0_5 = Chain.MultiplyAdd(x0, y, c0_5);
+            y = Vector128.Load(b + 24);
+            c0_6 = Chain.MultiplyAdd(x0, y, c0_6);
+            y = Vector128.Load(b + 28);
+            c0_7 = Chain.MultiplyAdd(x0, y, c0_7);
             a += aCol;
             b += bRow;
         }

@@ -395,12 +395,12 @@ internal static unsafe class Tiles256
         Vector256<float> c0_1 = Vector256.Load(s + sVec);
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
             a += aCol;
             b += bRow;
         }
@@ -681,14 +681,14 @@ internal static unsafe class Tiles256
         Vector256<float> c0_2 = Vector256.Load(s + 2 * sVec);
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
             a += aCol;
             b += bRow;
         }
@@ -710,18 +710,18 @@ internal static unsafe class Tiles256
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            x = Vector256.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> x1 = Vector256.Create(*a1);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -862,16 +862,16 @@ internal static unsafe class Tiles256
         Vector256<float> c0_3 = Vector256.Load(s + 3 * sVec);
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> b3 = Vector256.Load(b + 24);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = Vector256.Load(b + 24);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
             a += aCol;
             b += bRow;
         }
@@ -896,21 +896,21 @@ internal static unsafe class Tiles256
         float* a1 = a + aRow;
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> b3 = Vector256.Load(b + 24);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = Vector256.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> x1 = Vector256.Create(*a1);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            y = Vector256.Load(b + 24);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
             a += aCol;
             a1 += aCol;
             b += bRow;
@@ -947,26 +947,26 @@ internal static unsafe class Tiles256
         float* a2 = a1 + aRow;
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> b3 = Vector256.Load(b + 24);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            x = Vector256.Create(*a1);
-            c1_0 = Chain.MultiplyAdd(x, b0, c1_0);
-            c1_1 = Chain.MultiplyAdd(x, b1, c1_1);
-            c1_2 = Chain.MultiplyAdd(x, b2, c1_2);
-            c1_3 = Chain.MultiplyAdd(x, b3, c1_3);
-            x = Vector256.Create(*a2);
-            c2_0 = Chain.MultiplyAdd(x, b0, c2_0);
-            c2_1 = Chain.MultiplyAdd(x, b1, c2_1);
-            c2_2 = Chain.MultiplyAdd(x, b2, c2_2);
-            c2_3 = Chain.MultiplyAdd(x, b3, c2_3);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> x1 = Vector256.Create(*a1);
+            Vector256<float> x2 = Vector256.Create(*a2);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            c1_0 = Chain.MultiplyAdd(x1, y, c1_0);
+            c2_0 = Chain.MultiplyAdd(x2, y, c2_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            c1_1 = Chain.MultiplyAdd(x1, y, c1_1);
+            c2_1 = Chain.MultiplyAdd(x2, y, c2_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            c1_2 = Chain.MultiplyAdd(x1, y, c1_2);
+            c2_2 = Chain.MultiplyAdd(x2, y, c2_2);
+            y = Vector256.Load(b + 24);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            c1_3 = Chain.MultiplyAdd(x1, y, c1_3);
+            c2_3 = Chain.MultiplyAdd(x2, y, c2_3);
             a += aCol;
             a1 += aCol;
             a2 += aCol;
@@ -1001,24 +1001,24 @@ internal static unsafe class Tiles256
         Vector256<float> c0_7 = Vector256.Load(s + 7 * sVec);
         for (; k > 0; k--)
         {
-            Vector256<float> b0 = Vector256.Load(b);
-            Vector256<float> b1 = Vector256.Load(b + 8);
-            Vector256<float> b2 = Vector256.Load(b + 16);
-            Vector256<float> b3 = Vector256.Load(b + 24);
-            Vector256<float> b4 = Vector256.Load(b + 32);
-            Vector256<float> b5 = Vector256.Load(b + 40);
-            Vector256<float> b6 = Vector256.Load(b + 48);
-            Vector256<float> b7 = Vector256.Load(b + 56);
-            Vector256<float> x;
-            x = Vector256.Create(*a);
-            c0_0 = Chain.MultiplyAdd(x, b0, c0_0);
-            c0_1 = Chain.MultiplyAdd(x, b1, c0_1);
-            c0_2 = Chain.MultiplyAdd(x, b2, c0_2);
-            c0_3 = Chain.MultiplyAdd(x, b3, c0_3);
-            c0_4 = Chain.MultiplyAdd(x, b4, c0_4);
-            c0_5 = Chain.MultiplyAdd(x, b5, c0_5);
-            c0_6 = Chain.MultiplyAdd(x, b6, c0_6);
-            c0_7 = Chain.MultiplyAdd(x, b7, c0_7);
+            Vector256<float> x0 = Vector256.Create(*a);
+            Vector256<float> y;
+            y = Vector256.Load(b);
+            c0_0 = Chain.MultiplyAdd(x0, y, c0_0);
+            y = Vector256.Load(b + 8);
+            c0_1 = Chain.MultiplyAdd(x0, y, c0_1);
+            y = Vector256.Load(b + 16);
+            c0_2 = Chain.MultiplyAdd(x0, y, c0_2);
+            y = Vector256.Load(b + 24);
+            c0_3 = Chain.MultiplyAdd(x0, y, c0_3);
+            y = Vector256.Load(b + 32);
+            c0_4 = Chain.MultiplyAdd(x0, y, c0_4);
+            y = Vector256.Load(b + 40);
+            c0_5 = Chain.MultiplyAdd(x0, y, c0_5);
+            y = Vector256.Load(b + 48);
+            c0_6 = Chain.MultiplyAdd(x0, y, c0_6);
+            y = Vector256.Load(b + 56);
+            c0_7 = Chain.MultiplyAdd(x0, y, c0_7);
             a += aCol;
             b += bRow;
         }
