@@ -13,6 +13,8 @@ internal sealed class Arguments
           matrix [--check] [--units N] [--batch N]        every configuration of every cell, per floating-point operation; --check: exit code 1 when one is too slow
           own-cell                                        a train step of the built-in LSTM beside a user's own cell, as a subclass and as a struct
           ops                                             what a tensor operation costs beside its arithmetic
+          ragged [--rounds N]                             what a real step costs in padded batches
+          footprint [--rounds N]                          time from process start to the first step; sizes of packages and of a single file
         """;
 
     readonly Dictionary<string, string> _options = [];

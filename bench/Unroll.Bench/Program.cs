@@ -8,5 +8,7 @@ return Arguments.Parse(args) is { } arguments ? arguments.Command switch
     "matrix" => MatrixCommand.Run(arguments),
     "own-cell" => OwnCellCommand.Run(arguments.Seconds),
     "ops" => OpsCommand.Run(arguments.Seconds),
+    "ragged" => RaggedCommand.Run(arguments),
+    "footprint" => FootprintCommand.Run(arguments),
     _ => Arguments.Usage(),
 } : Arguments.Usage();
