@@ -38,6 +38,12 @@ internal static class ModelRows
         yield return ($"{name}.infer_b1", () => Rows.Infer(Make(), Text(1), Flops(1)));
     }
 
+    /// <summary>The models of the rows with the shape of an input, for counting their operations another way.</summary>
+    internal static IEnumerable<(Sequential Model, int Steps, int Features, double Flops)> Countable =>
+    [
+        (Forecast(), 20, 1, ForecastFlops(1)), (Tagger(), 200, 35, TaggerFlops / 32), (Gru96(), 1000, 96, Gru96Flops / 8),
+    ];
+
     static Sequential Forecast() => [new Lstm(300), new Dense(20)];
 
     static double ForecastFlops(int batch) => ProductFlops.Recurrent(4, batch, 20, 1, 300) + ProductFlops.Dense(batch, 300, 20);

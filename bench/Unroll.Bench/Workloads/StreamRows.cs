@@ -9,13 +9,13 @@ internal static class StreamRows
 
     static Row Step(int units)
     {
-        var (lstm, x) = (new Lstm(units), Rows.Normal([1, 1, units]));
-        State<Tensor>? state = null;
+        Sequential model = [new Lstm(units)];
+        var stream = model.Build([null, units]).OpenStream();
+        var (x, y) = (Rows.Normal([units]).ToArray(), new float[units]);
         return new Row(() =>
         {
             for (var i = 0; i < Calls; i++)
-                state = lstm.Run(x, state).State;
-        }, 1, ProductFlops.Recurrent(4, 1, 1, units, units))
-        { Inner = Calls, Bytes = 4.0 * 4 * units * 2 * units };
+                stream.Step(x, y);
+        }, 1, ProductFlops.Recurrent(4, 1, 1, units, units)) { Inner = Calls, Bytes = 4.0 * 4 * units * 2 * units };
     }
 }
