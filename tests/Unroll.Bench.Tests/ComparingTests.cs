@@ -54,10 +54,10 @@ public class ComparingTests
     }
 
     [Theory]
-    [InlineData(Against.PyTorch, 5, 9, 1.8, false)]
-    [InlineData(Against.PyTorch, 1.5, 9, 1.8, true)]
+    [InlineData(Against.PyTorch, 5, 9.0, 1.8, false)]
+    [InlineData(Against.PyTorch, 1.5, 9.0, 1.8, true)]
     [InlineData(Against.Peak, 0.8, 0.7, 0.7, false)]
-    [InlineData(Against.Memory, 2, 900, 3, true)]
+    [InlineData(Against.Memory, 2, 900.0, 3.0, true)]
     [InlineData(Against.Floor, 1, null, null, null)]
     public void A_goal_is_reached_by_its_ratio(object against, double factor, double? other, double? ratio, bool? reached)
     {

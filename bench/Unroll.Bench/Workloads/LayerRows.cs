@@ -35,7 +35,8 @@ internal static class LayerRows
             {
                 for (var i = 0; i < inner; i++)
                     layer.Call(x);
-            }, x.Shape[0], flops) { Inner = inner, Share = 0.2 };
+            }, x.Shape[0], flops)
+            { Inner = inner, Share = 0.2 };
         }
         var pass = new LayerPass(layer, x);
         return mode == "fwd_train"

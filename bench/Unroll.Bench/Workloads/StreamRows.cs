@@ -16,6 +16,7 @@ internal static class StreamRows
         {
             for (var i = 0; i < Calls; i++)
                 stream.Step(x, y);
-        }, 1, ProductFlops.Recurrent(4, 1, 1, units, units)) { Inner = Calls, Bytes = 4.0 * 4 * units * 2 * units };
+        }, 1, ProductFlops.Recurrent(4, 1, 1, units, units))
+        { Inner = Calls, Bytes = 4.0 * 4 * units * 2 * units };
     }
 }
