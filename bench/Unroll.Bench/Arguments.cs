@@ -15,6 +15,8 @@ internal sealed class Arguments
           ops                                             what a tensor operation costs beside its arithmetic
           ragged [--rounds N]                             what a real step costs in padded batches
           footprint [--rounds N]                          time from process start to the first step; sizes of packages and of a single file
+          machine                                         the machine in words
+          page FOLDER PAGE.md                             puts the tables of a measurement (bench/measure.sh) into a page
         """;
 
     readonly Dictionary<string, string> _options = [];

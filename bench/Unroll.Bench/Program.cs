@@ -10,5 +10,13 @@ return Arguments.Parse(args) is { } arguments ? arguments.Command switch
     "ops" => OpsCommand.Run(arguments.Seconds),
     "ragged" => RaggedCommand.Run(arguments),
     "footprint" => FootprintCommand.Run(arguments),
+    "page" => PageCommand.Run(arguments),
+    "machine" => Machine(),
     _ => Arguments.Usage(),
 } : Arguments.Usage();
+
+static int Machine()
+{
+    Console.WriteLine(MachineWords.Say());
+    return 0;
+}
