@@ -34,7 +34,7 @@ internal static class PageTables
                 if (ours.Find(row, threads) is { Line: var line, Milliseconds: var ms })
                     table.Add(row, Text(threads), Format.Time(line.Median), Format.Digits(line.Number("gflops")), Format.Percent(line.Number("peak_share")), Format.Digits(line.Number("gb_s")),
                         Format.Digits(line.Number("samples_per_s")), Format.Bytes(line.Number("bytes_per_call")), Format.Digits(line.Number("gc_per_1000")), $"{line.Number("peak_rss_mb"):0} MB");
-                else if ((ours.Largest(row, threads, "median_gflops") ?? ours.Largest(row, threads, "median_gb_s")) is { } found)
+                else if ((ours.Largest(row, threads, "max_gflops") ?? ours.Largest(row, threads, "median_gb_s")) is { } found)
                     table.Add(row, Text(threads), "", row.StartsWith("peak", StringComparison.Ordinal) ? Format.Digits(found) : "", "", row.StartsWith("peak", StringComparison.Ordinal) ? "" : Format.Digits(found), "", "", "", "");
         return table.ToString();
     }
