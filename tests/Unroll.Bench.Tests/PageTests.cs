@@ -28,12 +28,12 @@ public class PageTests
                 {"row":"a","peer":"unroll","threads":1,"width":256,"median_ms":2,"gflops":50,"peak_share":0.4}
                 """);
             File.WriteAllText(Path.Combine(folder, "footprint.jsonl"), """{"row":"size_single_file","peer":"unroll","bytes":21114213}""");
-            Assert.Contains("18.5 ms |    147 |    59 % |", PageTables.Make(folder, "rows"), StringComparison.Ordinal);
-            Assert.Contains("|    250 |", PageTables.Make(folder, "rows"), StringComparison.Ordinal);
-            Assert.Contains("10.0", PageTables.Make(folder, "peers"), StringComparison.Ordinal);
-            Assert.Contains("| yes ", PageTables.Make(folder, "goals"), StringComparison.Ordinal);
-            Assert.Contains("2.00 ms |   50.0 |       40 % |", PageTables.Make(folder, "widths"), StringComparison.Ordinal);
-            Assert.Contains("21.1 MB", PageTables.Make(folder, "footprint"), StringComparison.Ordinal);
+            Assert.Contains("18.5 ms | 147 | 59 % |", Cells(folder, "rows"), StringComparison.Ordinal);
+            Assert.Contains("| 250 |", Cells(folder, "rows"), StringComparison.Ordinal);
+            Assert.Contains("10.0", Cells(folder, "peers"), StringComparison.Ordinal);
+            Assert.Contains("| yes ", Cells(folder, "goals"), StringComparison.Ordinal);
+            Assert.Contains("2.00 ms | 50.0 | 40 % |", Cells(folder, "widths"), StringComparison.Ordinal);
+            Assert.Contains("21.1 MB", Cells(folder, "footprint"), StringComparison.Ordinal);
             Assert.Null(PageTables.Make(folder, "matrix"));
         }
         finally
@@ -41,6 +41,9 @@ public class PageTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    // Without the spaces that align the columns.
+    static string Cells(string folder, string table) => string.Join(' ', PageTables.Make(folder, table)!.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void The_machine_is_said_in_words() => Assert.Contains("processors", MachineWords.Say(), StringComparison.Ordinal);
