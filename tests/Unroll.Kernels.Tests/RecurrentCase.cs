@@ -14,22 +14,22 @@ internal sealed class RecurrentCase
     public int Batch = 3, Steps = 5, Inputs = 4, Units = 6;
     public MaskShape Masking;
     public Drop InputDrop, HiddenDrop;
-    public bool Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor;
+    public bool Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm;
 
     public float[] X = [], Kernel = [], Recurrent = [], DY = [], DLast = [];
     public float[]? InputMask, HiddenMask, Bias, RecurrentBias;
-    public float[][] States = [], DFinal = [];
+    public float[][] States = [], DFinal = [], Norms = [];
     public bool[]? Mask;
 
     public CellProgram Program => Cell switch
     {
         ReferenceCell.Simple => CellProgram.Simple(Activation),
-        ReferenceCell.Lstm => CellProgram.Lstm(Activation, Gate),
+        ReferenceCell.Lstm => CellProgram.Lstm(Activation, Gate, Norm),
         _ => CellProgram.Gru(Activation, Gate, Cell == ReferenceCell.Gru),
     };
 
     public override string ToString() =>
-        $"{Cell} {Activation} {Gate} B{Batch} T{Steps} F{Inputs} H{Units} mask {Masking} drop {InputDrop}/{HiddenDrop} zero {Zero} initial {Initial} bias {Biased}/{SecondBias} reversed {Reversed} packed {Packed} time-major {TimeMajor}";
+        $"{Cell} {Activation} {Gate} B{Batch} T{Steps} F{Inputs} H{Units} mask {Masking} drop {InputDrop}/{HiddenDrop} zero {Zero} initial {Initial} bias {Biased}/{SecondBias} reversed {Reversed} packed {Packed} time-major {TimeMajor} norm {Norm}";
 
     public RecurrentCase Fill(int seed)
     {
@@ -54,6 +54,8 @@ internal sealed class RecurrentCase
         DY = values(Batch * Steps * Units, 1);
         DLast = values(Batch * Units, 1);
         DFinal = [.. Enumerable.Range(0, Program.States).Select(_ => values(Batch * Units, 1))];
+        int[] norms = !Norm ? [] : Cell == ReferenceCell.Lstm ? [n, n, Units, Units] : [n, n];
+        Norms = [.. norms.Select(count => Array.ConvertAll(values(count, 0.5), v => v + 0.8f))];
         return this;
 
         float[]? Dropped(Drop drop, int width)
@@ -101,6 +103,7 @@ internal sealed class RecurrentCase
             Bias = Bias is null ? null : wide(Bias),
             RecurrentBias = RecurrentBias is null ? null : wide(RecurrentBias),
             Initial = [.. States.Select(wide)],
+            Norms = [.. Norms.Select(wide)],
         };
         reference.Forward();
         reference.Backward(wide(DY), wide(DLast), [.. DFinal.Select(wide)]);
@@ -110,7 +113,7 @@ internal sealed class RecurrentCase
     public RecurrentRun Run(bool backward = true, bool save = true)
     {
         int gates = Program.Gates, n = gates * Units, states = Program.States;
-        var spec = new RecurrentSpec { Cell = Program, Batch = Batch, Steps = Steps, Inputs = Inputs, Units = Units, ZeroOutputForMask = Zero, SaveForBackward = save };
+        var spec = new RecurrentSpec { Cell = Program, Batch = Batch, Steps = Steps, Inputs = Inputs, Units = Units, ZeroOutputForMask = Zero, SaveForBackward = save, LayerNorm = Norm };
         var arrays = new RecurrentArrays
         {
             X = Sequence(Inputs, X),
@@ -121,6 +124,7 @@ internal sealed class RecurrentCase
             InputDropout = Masks(InputMask, InputDrop, Inputs),
             RecurrentDropout = Masks(HiddenMask, HiddenDrop, Units),
             InitialStates = [.. States.Select(s => Rows(Units, s))],
+            Norms = [.. Norms.Select(norm => new Block(norm, 0, 0, 0))],
             Y = Sequence(Units, null),
             Last = Rows(Units, null),
             FinalStates = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
@@ -147,6 +151,7 @@ internal sealed class RecurrentCase
             dRecurrentOffset = 2,
             dBias = new float[n],
             dRecurrentBias = new float[n],
+            dNorms = [.. Norms.Select(norm => new Block(new float[norm.Length], 0, 0, 0))],
             dInitial = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
         };
         RecurrentKernel.Backward(spec, arrays, saved!, g);
@@ -155,6 +160,7 @@ internal sealed class RecurrentCase
         run.DRecurrent = g.dRecurrent[2..^1];
         run.DBias = g.dBias;
         run.DRecurrentBias = g.dRecurrentBias;
+        run.DNorms = [.. g.dNorms.Select(norm => norm.Array!)];
         run.DInitial = [.. g.dInitial.Select(DenseRows)];
         return run;
     }
@@ -190,7 +196,7 @@ internal sealed class RecurrentCase
 internal sealed class RecurrentRun
 {
     public float[] Y = [], Last = [], DX = [], DKernel = [], DRecurrent = [], DBias = [], DRecurrentBias = [];
-    public float[][] Final = [], DInitial = [];
+    public float[][] Final = [], DInitial = [], DNorms = [];
 
     public IEnumerable<(string Name, float[] Values)> Parts()
     {
@@ -203,10 +209,11 @@ internal sealed class RecurrentRun
         yield return ("dBias", DBias);
         yield return ("dRecurrentBias", DRecurrentBias);
         for (int i = 0; i < DInitial.Length; i++) yield return ($"dInitial {i}", DInitial[i]);
+        for (int i = 0; i < DNorms.Length; i++) yield return ($"dNorm {i}", DNorms[i]);
     }
 
     public static IEnumerable<double[]> Parts(ReferenceRecurrent<double> r) =>
-        [r.Y, r.Last, .. r.Final, r.DX, r.DKernel, r.DRecurrent, r.DBias, r.DRecurrentBias, .. r.DInitial];
+        [r.Y, r.Last, .. r.Final, r.DX, r.DKernel, r.DRecurrent, r.DBias, r.DRecurrentBias, .. r.DInitial, .. r.DNorms];
 
     public static void AssertClose(RecurrentCase given, int seed)
     {

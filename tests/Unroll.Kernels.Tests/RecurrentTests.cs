@@ -16,14 +16,14 @@ public sealed class RecurrentTests
         {
             foreach (bool zero in new[] { false, true })
             {
-                var given = new RecurrentCase { Cell = cell, Batch = 2, Steps = 4, Inputs = 2, Units = 3, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Zero = zero }.Fill(3);
+                var given = new RecurrentCase { Cell = cell, Batch = 2, Steps = 4, Inputs = 2, Units = zero ? 9 : 3, Norm = zero, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Zero = zero }.Fill(3);
                 var r = given.Reference();
                 double loss()
                 {
                     r.Forward();
                     return Dot(r.Y, given.DY) + Dot(r.Last, given.DLast) + r.Final.Zip(given.DFinal).Sum(p => Dot(p.First, p.Second));
                 }
-                foreach (var (values, gradient) in new[] { (r.X, r.DX), (r.Kernel, r.DKernel), (r.Recurrent, r.DRecurrent), (r.Bias!, r.DBias), (r.RecurrentBias!, r.DRecurrentBias), (r.Initial[0], r.DInitial[0]), (r.Initial[^1], r.DInitial[^1]) })
+                foreach (var (values, gradient) in new[] { (r.X, r.DX), (r.Kernel, r.DKernel), (r.Recurrent, r.DRecurrent), (r.Bias!, r.DBias), (r.RecurrentBias!, r.DRecurrentBias), (r.Initial[0], r.DInitial[0]), (r.Initial[^1], r.DInitial[^1]) }.Concat(r.Norms.Zip(r.DNorms)))
                 {
                     for (int i = 0; i < values.Length; i++)
                     {
@@ -38,6 +38,19 @@ public sealed class RecurrentTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Normalised_cells_equal_the_reference(string cell)
+    {
+        int seed = 500;
+        foreach (var mask in Enum.GetValues<MaskShape>())
+            foreach (var input in Enum.GetValues<Drop>())
+                foreach (var hidden in Enum.GetValues<Drop>())
+                    RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Norm = true, Masking = mask, InputDrop = input, HiddenDrop = hidden, Zero = seed % 3 == 0, Reversed = seed % 2 == 0, TimeMajor = seed % 3 == 0, Packed = seed % 5 == 0, Biased = seed % 7 > 0, Batch = 1 + (seed % 8), Units = 6 + (seed % 31), Steps = 4 }, seed++);
+        foreach (int units in new[] { 7, 8, 16, 64, 256 })
+            RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Norm = true, Units = units, Batch = 6, Steps = 3, Inputs = 9 }, seed++);
     }
 
     private static double Dot(double[] a, float[] b) => a.Zip(b).Sum(p => p.First * p.Second);
@@ -75,7 +88,7 @@ public sealed class RecurrentTests
         {
             foreach (bool zero in new[] { false, true })
             {
-                var given = new RecurrentCase { Cell = Parse(cell), Batch = 11, Steps = 90, Inputs = 3, Units = 18, Masking = mask, Zero = zero, TimeMajor = zero, InputDrop = zero ? Drop.PerGate : Drop.None, HiddenDrop = zero ? Drop.One : Drop.None };
+                var given = new RecurrentCase { Cell = Parse(cell), Batch = 11, Steps = 90, Inputs = 3, Units = 18, Masking = mask, Zero = zero, TimeMajor = zero, InputDrop = zero ? Drop.PerGate : Drop.None, HiddenDrop = zero ? Drop.One : Drop.None, Norm = mask == MaskShape.Left };
                 RecurrentRun.AssertClose(given, 400);
                 var whole = given.Run();
                 for (int b = 0; b < given.Batch; b++) AssertRow(whole, given.Row(b).Run(), b, given.Batch);
@@ -157,15 +170,20 @@ public sealed class RecurrentTests
     [MemberData(nameof(Cells))]
     public void Any_thread_count_gives_the_same_bits(string cell)
     {
-        var given = new RecurrentCase { Cell = Parse(cell), Batch = 13, Steps = 30, Inputs = 40, Units = 120, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.One }.Fill(5);
-        RecurrentRun? first = null;
-        foreach (int threads in new[] { 1, 2, 3, 7 })
+        var given = new RecurrentCase { Cell = Parse(cell), Batch = 13, Steps = 30, Inputs = 40, Units = 120, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.One };
+        foreach (bool norm in new[] { false, true })
         {
-            WorkersTests.With(threads, () =>
+            given.Norm = norm;
+            given.Fill(5);
+            RecurrentRun? first = null;
+            foreach (int threads in new[] { 1, 2, 3, 7 })
             {
-                var run = given.Run();
-                RecurrentRun.AssertSameBits(first ??= run, run, $"{given} {threads} threads");
-            });
+                WorkersTests.With(threads, () =>
+                {
+                    var run = given.Run();
+                    RecurrentRun.AssertSameBits(first ??= run, run, $"{given} {threads} threads");
+                });
+            }
         }
     }
 

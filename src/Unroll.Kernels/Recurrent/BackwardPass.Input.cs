@@ -5,10 +5,14 @@ internal sealed unsafe partial class BackwardPass
     /// <summary>The input gradients of some steps at which the same rows work: row by row where they are few, else of the one step.</summary>
     private void InputGradients(in Slice s, int k, int steps)
     {
+        // With layer norm the gradients of the products themselves.
+        float* gates = saved.NormLayout is null ? GatesAt(s, k) : NormAt(s, k);
+        int width = saved.NormLayout?.Row ?? _layout.Row;
+        nint row = saved.NormLayout is null ? s.GateRow : s.NormRow;
         if (s.Count >= RowSplit.EnoughRows)
         {
             float* dx = _plan.IsPacked ? s.Gathered : DXAt(s, s.Part.First, k);
-            InputGradient(s, s.Count, GatesAt(s, k), s.GateRow, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.BatchStride, s.InputMask, spec.Inputs);
+            InputGradient(s, s.Count, gates, row, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.BatchStride, s.InputMask, spec.Inputs);
             for (int i = 0; _plan.IsPacked && i < s.Count; i++) Scatter(s, s.Part.Place(i), k, i);
             return;
         }
@@ -16,7 +20,7 @@ internal sealed unsafe partial class BackwardPass
         {
             int place = s.Part.Place(i);
             float* dx = _plan.IsPacked ? s.Gathered : DXAt(s, place, k);
-            InputGradient(s, steps, GatesAt(s, k) + (i * s.GateRow), (nint)_plan.Active(k) * _layout.Row, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.TimeStride, s.InputMask + (i * (nint)spec.Inputs), 0);
+            InputGradient(s, steps, gates + (i * row), (nint)_plan.Active(k) * width, dx, _plan.IsPacked ? spec.Inputs : gradients.dX.TimeStride, s.InputMask + (i * (nint)spec.Inputs), 0);
             for (int step = 0; _plan.IsPacked && step < steps; step++) Scatter(s, place, k + step, step);
         }
     }

@@ -68,12 +68,14 @@ internal sealed unsafe partial class BackwardPass
             GradientRow = _layout.StateRow,
             State = slot,
         };
+        if (_cell.Output is not null) OutputBackward(s, k, rows);
         _cell.Backward(_layout.Width, rows);
         ClearGaps(rows);
         if (_weights.Last is { } last)
         {
             nint lastMask = _hiddenMasks > 1 ? (_cell.Gates - 1) * (nint)s.Part.Rows * slot : 0;
-            Product(s, gates + ((_cell.Gates - 1) * slot), last, false, s.DOperand, slot);
+            if (_scales is null) Product(s.Count, gates + ((_cell.Gates - 1) * slot), s.GateRow, last, false, s.DOperand, slot);
+            else Product(s.Count, LastBackward(s, k, gates), s.NormRow, last, false, s.DOperand, slot);
             rows.Operand = s.DOperand;
             rows.OperandRow = slot;
             rows.Hidden = before;
@@ -91,13 +93,20 @@ internal sealed unsafe partial class BackwardPass
             ClearGaps(rows);
         }
         float* hiddenGates = gates + (_cell.HiddenSlot * slot);
+        nint hiddenRow = s.GateRow;
+        if (_scales is not null)
+        {
+            ProductsBackward(s, k, gates);
+            hiddenGates = NormAt(s, k) + saved.NormLayout!.Hidden;
+            hiddenRow = s.NormRow;
+        }
         if (_hiddenMasks == 0)
         {
-            Product(s, hiddenGates, _weights.Hidden, true, s.Gradient, _layout.StateRow);
+            Product(s.Count, hiddenGates, hiddenRow, _weights.Hidden, true, s.Gradient, _layout.StateRow);
         }
         else if (_hiddenMasks == 1)
         {
-            Product(s, hiddenGates, _weights.Hidden, false, s.Temp, slot);
+            Product(s.Count, hiddenGates, hiddenRow, _weights.Hidden, false, s.Temp, slot);
             AddMasked(s, s.HiddenMask);
         }
         else
@@ -105,7 +114,7 @@ internal sealed unsafe partial class BackwardPass
             var byGate = _weights.HiddenByGate(arrays);
             for (int gate = 0; gate < byGate.Length; gate++)
             {
-                Product(s, hiddenGates + (gate * slot), byGate[gate], false, s.Temp, slot);
+                Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate[gate], false, s.Temp, slot);
                 AddMasked(s, s.HiddenMask + (gate * (nint)s.Part.Rows * slot));
             }
         }
@@ -121,7 +130,7 @@ internal sealed unsafe partial class BackwardPass
         }
     }
 
-    private static void Product(in Slice s, float* a, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(s.Count, a, s.GateRow, b, accumulate, c, cRow);
+    private static void Product(int rows, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(rows, a, aRow, b, accumulate, c, cRow);
 
     /// <summary>Zeros where there are no units, so that the products over whole rows see only real gradients.</summary>
     private void ClearGaps(in CellRows rows)

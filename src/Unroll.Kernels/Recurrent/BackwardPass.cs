@@ -23,14 +23,16 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     {
         if (spec.Batch == 0) return;
         _parts = RowSplit.Parts(spec, _plan);
+        BeginSums();
         Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
+        StoreSums();
     }
 
     private struct Slice
     {
         public RowPart Part;
-        public float* Gates, States, Gradient, InputMask, HiddenMask, Hidden, DOperand, Temp, DX, Gathered;
-        public nint GateRow, StateRow;
+        public float* Gates, States, Gradient, InputMask, HiddenMask, Hidden, DOperand, Temp, DX, Gathered, Norm, Sums;
+        public nint GateRow, StateRow, NormRow;
 
         // Rows that work at the step.
         public int Count;
@@ -44,7 +46,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
         long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size((long)_inputMasks * rows * spec.Inputs)
             + Arena.Size((long)_hiddenMasks * rows * slot) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + 16;
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));
-        fixed (float* memory = scratch, gates = saved.Gates.Array, states = saved.States.Array, dx = gradients.dX.Array)
+        fixed (float* memory = scratch, gates = saved.Gates.Array, states = saved.States.Array, dx = gradients.dX.Array, norm = saved.Norm?.Array, sums = _sums?.Array)
         {
             var arena = new Arena(memory + Gemm.Align(memory));
             s.Gradient = arena.Take((long)rows * _layout.StateRow);
@@ -57,6 +59,12 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             s.Gates = gates + saved.Gates.Offset + ((nint)s.Part.First * _layout.Row);
             s.States = states + saved.States.Offset + ((nint)s.Part.First * _layout.StateRow);
             (s.GateRow, s.StateRow) = ((nint)s.Part.Step * _layout.Row, (nint)s.Part.Step * _layout.StateRow);
+            if (saved.NormLayout is { } normLayout)
+            {
+                s.Norm = norm + saved.Norm!.Offset + ((nint)s.Part.First * normLayout.Row);
+                s.NormRow = (nint)s.Part.Step * normLayout.Row;
+                s.Sums = sums + _sums!.Offset;
+            }
             s.DX = dx == null ? null : dx + gradients.dX.Offset;
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Units, slot, s.HiddenMask);

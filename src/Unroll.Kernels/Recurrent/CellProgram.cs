@@ -29,7 +29,9 @@ public abstract class CellProgram
     /// <summary>Gates i, f, c, o: c' = s(f) c + s(i) a(c~), h' = s(o) a(c'). States h, c.</summary>
     /// <param name="activation">a, of the candidate and the output.</param>
     /// <param name="gate">s, of the three gates.</param>
-    public static CellProgram Lstm(ActivationKind activation, ActivationKind gate) => From(new LstmCell(activation, gate));
+    /// <param name="normalizeState">Whether h' = s(o) a(n(c')) with n a layer normalization, for <see cref="RecurrentSpec.LayerNorm"/>.</param>
+    public static CellProgram Lstm(ActivationKind activation, ActivationKind gate, bool normalizeState = false) => !normalizeState ? From(new LstmCell(activation, gate))
+        : new CellProgramOf<LstmStateCell>(new LstmStateCell(activation, gate)) { Output = From(new LstmOutputCell(activation, gate)) };
 
     /// <summary>
     /// Gates z, r, h: h' = z h + (1 - z) hh, with hh = a(x W + b + r (h U + b')) when the reset gate comes after the product, else
@@ -53,7 +55,10 @@ public abstract class CellProgram
         return new CellProgramOf<T>(program);
     }
 
-    internal int Slots => Hidden == HiddenProduct.LastGateApart ? Gates + 1 : Gates;
+    internal int Slots => Hidden == HiddenProduct.LastGateApart || Output is not null ? Gates + 1 : Gates;
+
+    /// <summary>With a normalised last state: what makes the output, from the normalised state in the slot after the gates. Else null.</summary>
+    internal CellProgram? Output { get; init; }
 
     /// <summary>First slot of the recurrent product.</summary>
     internal int HiddenSlot => Hidden == HiddenProduct.LastGateApart ? 1 : 0;

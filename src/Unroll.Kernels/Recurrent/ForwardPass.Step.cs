@@ -4,23 +4,23 @@ internal sealed unsafe partial class ForwardPass
 {
     private void Input(in Slice s, int from, int to, int rows, float* a, nint aRow, nint maskStep, float* gates, nint gateRow)
     {
+        float* start = _norm is null ? s.Bias : s.Zeros;
         if (_inputMasks <= 1)
         {
-            weights.Input.Run(from, to, rows, a, aRow, s.Bias, 0, gates, gateRow);
+            weights.Input.Run(from, to, rows, a, aRow, start, 0, gates, gateRow);
             return;
         }
         for (int slot = 0; slot < _cell.Gates; slot++)
-            weights.Input.RunSlot(slot, from, to, rows, a + (_cell.InputGate(slot) * maskStep), aRow, s.Bias, 0, gates, gateRow);
+            weights.Input.RunSlot(slot, from, to, rows, a + (_cell.InputGate(slot) * maskStep), aRow, start, 0, gates, gateRow);
     }
 
-    private void Hidden(in Slice s, int from, int to, float* before, float* gates)
+    private void Hidden(in Slice s, int from, int to, float* before, float* start, nint startRow, float* c, nint cRow)
     {
-        float* c = gates + (_cell.HiddenSlot * _layout.Slot);
-        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, c, s.GateRow, c, s.GateRow);
-        else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, c, s.GateRow, c, s.GateRow);
+        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow);
+        else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, start, startRow, c, cRow);
         else
             for (int gate = 0; gate < _cell.HiddenGates; gate++)
-                weights.Joined.RunSlot(gate, from, to, s.Count, s.MaskedH + (gate * (nint)s.Part.Rows * _layout.Slot), _layout.Slot, c, s.GateRow, c, s.GateRow);
+                weights.Joined.RunSlot(gate, from, to, s.Count, s.MaskedH + (gate * (nint)s.Part.Rows * _layout.Slot), _layout.Slot, start, startRow, c, cRow);
     }
 
     private void Step(in Slice s, int k)
@@ -48,6 +48,13 @@ internal sealed unsafe partial class ForwardPass
         };
         float* operand = !_reset ? null : saved is null ? s.Operand : s.Operand + ((nint)plan.Offset(k) * slot);
         float* lastHidden = _hiddenMasks == 0 ? before : s.MaskedH + (_hiddenMasks == 1 ? 0 : (gateCount - 1) * (nint)s.Part.Rows * slot);
+        if (_norm is not null)
+        {
+            NormStep(s, k, gates, before, after, operand, lastHidden, ref rows);
+            Output(s, k, after);
+            return;
+        }
+        float* hiddenGates = gates + (_cell.HiddenSlot * slot);
         for (int u = 0; u < padded; u += group)
         {
             int end = Math.Min(padded, u + group);
@@ -61,7 +68,7 @@ internal sealed unsafe partial class ForwardPass
                 nint apart = (gateCount * (nint)slot) + u;
                 for (int i = 0; i < s.Count; i++) new Span<float>(s.Bias + apart, end - u).CopyTo(new Span<float>(gates + (i * s.GateRow) + apart, end - u));
             }
-            Hidden(s, u, end, before, gates);
+            Hidden(s, u, end, before, hiddenGates, s.GateRow, hiddenGates, s.GateRow);
             Place(ref rows, u, end, gates, before, after);
             rows.Operand = operand + u;
             rows.Hidden = lastHidden + u;

@@ -18,6 +18,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private RecurrentSaved? saved;
     private StepPlan plan = null!;
     private StepPlan? _packed;
+    private readonly NormLayout? _norm = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
+    private NormScales? _scales;
     private int _inputMasks, _hiddenMasks, _copies, _parts;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
@@ -33,6 +35,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         _inputMasks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates);
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
+        _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
         Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
     }
@@ -50,6 +53,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         public int From, Ahead, Count;
         public float* Gates;
         public nint GateStep, GateRow;
+
+        // With layer norm: the products of these steps, their scales in the order of the slots, and zeros, from which the products start.
+        public float* Norm, NormScratch, Zeros;
+        public nint NormStep, NormRow;
     }
 
     private void Part(int part)
@@ -58,9 +65,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, MostAhead);
         long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size((long)_copies * most * spec.Inputs)
             + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
-            + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0));
+            + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
+            + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));
-        fixed (float* memory = scratch, x = arrays.X.Array, savedGates = saved?.Gates.Array, savedStates = saved?.States.Array, savedOperand = saved?.Operand?.Array)
+        fixed (float* memory = scratch, x = arrays.X.Array, savedGates = saved?.Gates.Array, savedStates = saved?.States.Array, savedOperand = saved?.Operand?.Array, savedNorm = saved?.Norm?.Array)
         {
             var arena = new Arena(memory + Gemm.Align(memory));
             s.X = x + arrays.X.Offset;
@@ -74,6 +82,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.States = savedStates + saved.States.Offset + ((nint)s.Part.First * _layout.StateRow);
                 s.Scratch = savedGates + saved.Gates.Offset + ((nint)s.Part.First * _layout.Row);
                 if (_reset) s.Operand = savedOperand + saved.Operand!.Offset + ((nint)s.Part.First * slot);
+                if (_norm is not null) s.NormScratch = savedNorm + saved.Norm!.Offset + ((nint)s.Part.First * _norm.Row);
                 (s.StateRow, s.OperandRow) = ((nint)s.Part.Step * _layout.StateRow, (nint)s.Part.Step * slot);
             }
             else
@@ -81,8 +90,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.Scratch = arena.Take((long)most * _layout.Row);
                 s.States = arena.Take(2L * rows * _layout.StateRow);
                 if (_reset) s.Operand = arena.Take((long)rows * slot);
+                if (_norm is not null) s.NormScratch = arena.Take((long)most * _norm.Row);
                 (s.StateRow, s.OperandRow) = (_layout.StateRow, slot);
             }
+            if (_norm is not null) new Span<float>(s.Zeros = arena.Take(_layout.Row), _layout.Row).Clear();
             FillBias(s.Bias);
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Units, slot, s.HiddenMask);
@@ -105,7 +116,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         new Span<float>(target, _layout.Row).Clear();
         int units = spec.Units, gates = _cell.Gates;
         bool apart = _cell.RecurrentBias;
-        for (int slot = 0; slot < _cell.Slots; slot++)
+        for (int slot = 0; slot < (apart ? gates + 1 : gates); slot++)
         {
             bool recurrentOnly = apart && slot == gates;
             int gate = recurrentOnly ? gates - 1 : _cell.InputGate(slot);
@@ -145,12 +156,24 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             s.Gates = s.Scratch + ((nint)plan.Offset(k) * _layout.Row);
             s.GateStep = (nint)plan.Active(k) * _layout.Row;
             s.GateRow = (nint)s.Part.Step * _layout.Row;
+            if (_norm is not null)
+            {
+                s.Norm = s.NormScratch + ((nint)plan.Offset(k) * _norm.Row);
+                s.NormStep = (nint)plan.Active(k) * _norm.Row;
+                s.NormRow = (nint)s.Part.Step * _norm.Row;
+            }
         }
         else
         {
             s.Gates = s.Scratch;
             s.GateStep = (nint)count * _layout.Row;
             s.GateRow = _layout.Row;
+            if (_norm is not null)
+            {
+                s.Norm = s.NormScratch;
+                s.NormStep = (nint)count * _norm.Row;
+                s.NormRow = _norm.Row;
+            }
         }
         float* to = s.MaskedX;
         for (int copy = 0; copy < _copies; copy++)
@@ -169,9 +192,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         }
         for (int i = 0; steps > 1 && i < count; i++)
         {
-            float* gates = s.Gates + (i * s.GateRow);
-            if (_copies == 0) Input(s, 0, _layout.Padded, steps, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, gates, s.GateStep);
-            else Input(s, 0, _layout.Padded, steps, s.MaskedX + (i * (nint)steps * inputs), inputs, (nint)count * steps * inputs, gates, s.GateStep);
+            float* products = _norm is null ? s.Gates + (i * s.GateRow) : s.Norm + (i * s.NormRow);
+            nint step = _norm is null ? s.GateStep : s.NormStep;
+            if (_copies == 0) Input(s, 0, _layout.Padded, steps, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
+            else Input(s, 0, _layout.Padded, steps, s.MaskedX + (i * (nint)steps * inputs), inputs, (nint)count * steps * inputs, products, step);
         }
         return true;
     }

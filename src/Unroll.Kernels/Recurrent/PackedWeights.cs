@@ -13,6 +13,7 @@ public sealed class PackedWeights
         Inputs = inputs;
         Units = units;
         Gates = cell.Gates;
+        Slots = cell.Slots;
         Hidden = cell.Hidden;
         Layout = new GateLayout(cell, units);
         int row = cell.Gates * units;
@@ -29,6 +30,8 @@ public sealed class PackedWeights
 
     internal int Gates { get; }
 
+    internal int Slots { get; }
+
     internal HiddenProduct Hidden { get; }
 
     internal GateLayout Layout { get; }
@@ -40,7 +43,7 @@ public sealed class PackedWeights
     internal GatePack? Last { get; }
 
     internal bool Fits(RecurrentSpec spec) =>
-        Inputs == spec.Inputs && Units == spec.Units && Gates == spec.Cell.Gates && Hidden == spec.Cell.Hidden;
+        Inputs == spec.Inputs && Units == spec.Units && Gates == spec.Cell.Gates && Slots == spec.Cell.Slots && Hidden == spec.Cell.Hidden;
 
     internal BackwardWeights Backward(CellProgram cell, RecurrentArrays arrays)
     {

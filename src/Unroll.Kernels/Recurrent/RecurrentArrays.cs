@@ -48,6 +48,10 @@ public sealed class RecurrentArrays
     /// <summary>Index of the first element.</summary>
     public int RecurrentBiasOffset { get; set; }
 
+    /// <summary>With layer norm: scales of the input product [gates * units] and of the recurrent product [gates * units], then, where the state is
+    /// normalised, its scale [units] and its shift [units]. Else empty.</summary>
+    public Block[] Norms { get; set; } = [];
+
     /// <summary>Initial states [batch, units]; absent ones, or an empty array, are zeros.</summary>
     public Block[] InitialStates { get; set; } = [];
 

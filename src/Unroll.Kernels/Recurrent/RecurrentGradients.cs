@@ -39,6 +39,9 @@ public sealed class RecurrentGradients
     /// <summary>Index of the first element.</summary>
     public int dRecurrentBiasOffset { get; set; }
 
+    /// <summary>Out: gradients of the scales and the shift of the layer norm, as many as there are; absent ones are not wanted.</summary>
+    public Block[] dNorms { get; set; } = [];
+
     /// <summary>Out: gradients of the initial states [batch, units]; absent ones are not written.</summary>
     public Block[] dInitial { get; set; } = [];
 }

@@ -11,8 +11,8 @@ namespace Unroll.Kernels;
 /// </remarks>
 public static class RecurrentKernel
 {
-    /// <summary>Whether the kernels do what the spec asks: false with time chunks, layer norm, projection or constants.</summary>
-    public static bool Supports(RecurrentSpec spec) => spec.TimeChunk == 0 && !spec.LayerNorm && spec.Projection == 0 && spec.Constants == 0;
+    /// <summary>Whether the kernels do what the spec asks: false with time chunks, projection or constants.</summary>
+    public static bool Supports(RecurrentSpec spec) => spec.TimeChunk == 0 && spec.Projection == 0 && spec.Constants == 0;
 
     /// <summary>Packs Kernel and Recurrent of <paramref name="arrays"/> (nothing else of it is read) for the cell, inputs and units of the spec.</summary>
     public static PackedWeights Pack(RecurrentSpec spec, RecurrentArrays arrays)
@@ -58,6 +58,9 @@ public static class RecurrentKernel
         CheckLength(spec.Cell, "dRecurrent", gradients.dRecurrent, gradients.dRecurrentOffset, spec.Units * n);
         CheckLength(spec.Cell, "dBias", gradients.dBias, gradients.dBiasOffset, n);
         CheckLength(spec.Cell, "dRecurrentBias", gradients.dRecurrentBias, gradients.dRecurrentBiasOffset, n);
+        if (gradients.dNorms.Length > 0 && gradients.dNorms.Length != arrays.Norms.Length)
+            throw new ArgumentException(Who(spec.Cell) + $"{gradients.dNorms.Length} gradients for {arrays.Norms.Length} norms were given; as many are needed, absent where not wanted.");
+        CheckNorms(spec, "dNorms", gradients.dNorms);
         saved.Use();
         new BackwardPass(spec, arrays, saved, gradients).Run();
         new WeightGradients(spec, arrays, saved, gradients).Run();
@@ -66,7 +69,7 @@ public static class RecurrentKernel
     private static void Check(RecurrentSpec spec, RecurrentArrays arrays)
     {
         if (!Supports(spec))
-            throw new NotSupportedException(Who(spec.Cell) + "time chunks, layer norm, projection and constants have no kernel; ask Supports first and run the composed layer.");
+            throw new NotSupportedException(Who(spec.Cell) + "time chunks, projection and constants have no kernel; ask Supports first and run the composed layer.");
         if (spec.Batch < 0 || spec.Steps < 0 || spec.Inputs < 0 || spec.Units < 1)
             throw new ArgumentException(Who(spec.Cell) + $"batch {spec.Batch}, steps {spec.Steps}, inputs {spec.Inputs}, units {spec.Units} were given; at least 0, 0, 0 and 1 are needed.");
         int gates = spec.Cell.Gates;
@@ -80,6 +83,10 @@ public static class RecurrentKernel
         foreach (var block in arrays.FinalStates) block.Check(spec.Cell, "FinalStates", spec.Batch, 1, spec.Units);
         CheckLength(spec.Cell, "Bias", arrays.Bias, arrays.BiasOffset, gates * spec.Units);
         CheckLength(spec.Cell, "RecurrentBias", arrays.RecurrentBias, arrays.RecurrentBiasOffset, gates * spec.Units);
+        int norms = !spec.LayerNorm ? 0 : spec.Cell.Output is null ? 2 : 4;
+        if (arrays.Norms.Length != norms || Array.Exists(arrays.Norms, static n => n.IsAbsent))
+            throw new ArgumentException(Who(spec.Cell) + $"{arrays.Norms.Length} norms were given; {norms} are needed: {(norms == 0 ? "set LayerNorm to use them" : "scales of the two products, then of a normalised state its scale and shift")}.");
+        CheckNorms(spec, "Norms", arrays.Norms);
         if (arrays.Mask is { } mask && spec.Batch > 0 && spec.Steps > 0)
         {
             long b = (long)(spec.Batch - 1) * arrays.MaskBatchStride, t = (long)(spec.Steps - 1) * arrays.MaskTimeStride;
@@ -89,6 +96,11 @@ public static class RecurrentKernel
         if (arrays.Packed is { } packed && !packed.Fits(spec))
             throw new ArgumentException(Who(spec.Cell) + "the packed weights are of a layer with other gates, inputs or units; pack this layer's.");
         CheckWeights(spec, arrays);
+    }
+
+    private static void CheckNorms(RecurrentSpec spec, string name, Block[] norms)
+    {
+        for (int i = 0; i < norms.Length; i++) norms[i].Check(spec.Cell, name, 1, 1, i < 2 ? spec.Cell.Gates * spec.Units : spec.Units);
     }
 
     private static void CheckWeights(RecurrentSpec spec, RecurrentArrays arrays)

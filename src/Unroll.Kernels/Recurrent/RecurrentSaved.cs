@@ -15,11 +15,15 @@ public sealed class RecurrentSaved : IDisposable
         Weights = weights;
         var layout = weights.Layout;
         long rows = plan.Total;
-        if ((rows + spec.Batch) * Math.Max(layout.Row, layout.StateRow) > Array.MaxLength - 64)
-            throw new NotSupportedException($"{RecurrentKernel.Who(spec.Cell)}[{spec.Batch}, {spec.Steps}] with {spec.Units} units would keep {rows * layout.Row} numbers for backward, more than one array holds; train on shorter sequences or smaller batches.");
+        int widest = Math.Max(Math.Max(layout.Row, layout.StateRow), spec.LayerNorm ? new NormLayout(spec.Cell, layout).Row : 0);
+        if ((rows + spec.Batch) * widest > Array.MaxLength - 64)
+            throw new NotSupportedException($"{RecurrentKernel.Who(spec.Cell)}[{spec.Batch}, {spec.Steps}] with {spec.Units} units would keep {rows * widest} numbers for backward, more than one array holds; train on shorter sequences or smaller batches.");
         Gates = new AlignedBuffer(rows * layout.Row);
         States = new AlignedBuffer((rows + spec.Batch) * layout.StateRow);
         if (spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
+        if (!spec.LayerNorm) return;
+        NormLayout = new NormLayout(spec.Cell, layout);
+        Norm = new AlignedBuffer(rows * NormLayout.Row);
     }
 
     internal RecurrentSpec Spec { get; }
@@ -34,6 +38,10 @@ public sealed class RecurrentSaved : IDisposable
 
     internal AlignedBuffer? Operand { get; }
 
+    internal AlignedBuffer? Norm { get; }
+
+    internal NormLayout? NormLayout { get; }
+
     internal void Use()
     {
         if (Interlocked.Exchange(ref _used, 1) != 0)
@@ -47,5 +55,6 @@ public sealed class RecurrentSaved : IDisposable
         Gates.Dispose();
         States.Dispose();
         Operand?.Dispose();
+        Norm?.Dispose();
     }
 }

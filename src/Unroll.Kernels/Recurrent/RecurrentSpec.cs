@@ -27,8 +27,11 @@ public sealed class RecurrentSpec
     /// <summary>Steps of a chunk in backward; 0 for none. Not supported yet.</summary>
     public int TimeChunk { get; init; }
 
-    /// <summary>Whether the cell normalises its gates. Not supported yet.</summary>
+    /// <summary>Whether the cell normalises its two products, each over all its gates (the last gate's own product alone), and an LSTM's output its state. Default false.</summary>
     public bool LayerNorm { get; init; }
+
+    /// <summary>What is added to a variance.</summary>
+    public const float LayerNormEpsilon = 1e-3f;
 
     /// <summary>Size of the projected output; 0 for none. Not supported yet.</summary>
     public int Projection { get; init; }

@@ -14,11 +14,13 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     private readonly CellProgram _cell = spec.Cell;
     private readonly GateLayout _layout = saved.Weights.Layout;
     private readonly StepPlan _plan = saved.Plan;
+    private int _from;
     private readonly int _rows = checked((int)saved.Plan.Total);
 
     public void Run()
     {
         if (gradients.dKernel is { } kernel) OfInputs(kernel.AsSpan(gradients.dKernelOffset, spec.Inputs * _cell.Gates * spec.Units));
+        if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
         if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent.AsSpan(gradients.dRecurrentOffset, spec.Units * _cell.Gates * spec.Units));
         if (gradients.dBias is { } bias) OfBias(bias.AsSpan(gradients.dBiasOffset, _cell.Gates * spec.Units), false);
         if (gradients.dRecurrentBias is { } second) OfBias(second.AsSpan(gradients.dRecurrentBiasOffset, _cell.Gates * spec.Units), true);
@@ -108,11 +110,13 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     /// <summary>c [features, columns] (+)= transposed a [count, features] times the gradients from row <paramref name="first"/> and a slot on.</summary>
     private void Multiply(float* a, int aRow, int features, int count, int first, int firstSlot, int columns, float* c, int cRow)
     {
-        fixed (float* gates = saved.Gates.Array, zero = Gemm.Zeros)
+        // With layer norm the gradients of the products lie apart from those of the slots.
+        var (buffer, width) = saved.Norm is null ? (saved.Gates, _layout.Row) : (saved.Norm, saved.NormLayout!.Row);
+        fixed (float* gates = buffer.Array, zero = Gemm.Zeros)
         {
-            float* b = gates + saved.Gates.Offset + (first * (nint)_layout.Row) + (firstSlot * _layout.Slot);
+            float* b = gates + buffer.Offset + (first * (nint)width) + _from + (firstSlot * _layout.Slot);
             var start = first == 0 ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, cRow, 1);
-            Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, _layout.Row, 1, start, c, cRow, 1));
+            Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, width, 1, start, c, cRow, 1));
         }
     }
 

@@ -14,7 +14,7 @@ internal enum ReferenceCell
 /// <summary>
 /// Recurrent layers as plain loops over dense arrays, row by row and unit by unit: the readable definition, against which the kernels are tested.
 /// </summary>
-internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
+internal sealed partial class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
 {
     public required ReferenceCell Cell { get; init; }
     public required ActivationKind Activation { get; init; }
@@ -34,6 +34,7 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
     public T[]? Bias { get; init; }
     public T[]? RecurrentBias { get; init; }
     public T[][] Initial { get; init; } = [];         // [batch, units] each
+    public T[][] Norms { get; init; } = [];           // scales of the two products [gates * units], of the LSTM's state [units], and its shift
 
     public T[] Y { get; private set; } = [];
     public T[] Last { get; private set; } = [];
@@ -45,6 +46,7 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
     public T[] DBias { get; private set; } = [];
     public T[] DRecurrentBias { get; private set; } = [];
     public T[][] DInitial { get; private set; } = [];
+    public T[][] DNorms { get; private set; } = [];
 
     public int Gates => Cell switch { ReferenceCell.Simple => 1, ReferenceCell.Lstm => 4, _ => 3 };
     public int States => Cell == ReferenceCell.Lstm ? 2 : 1;
@@ -63,6 +65,7 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
         _c = new T[Batch][,];
         _pre = new T[Batch][,,];
         _apart = new T[Batch][,];
+        ForgetNorms();
         for (int b = 0; b < Batch; b++)
         {
             T[,] h = _h[b] = new T[Steps + 1, Units], c = _c[b] = new T[Steps + 1, Units];
@@ -112,17 +115,27 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
     private void Step(int b, int t)
     {
         int n = Gates * Units;
+        T[,] first = new T[Gates, Units], second = new T[Gates, Units];
         for (int g = 0; g < Gates; g++)
-        {
             for (int u = 0; u < Units; u++)
+                for (int f = 0; f < Inputs; f++) first[g, u] += X[(((b * Steps) + t) * Inputs) + f] * InputKeep(b, g, f) * Kernel[(f * n) + (g * Units) + u];
+        Normalize(first, 0, Gates, b, t, 0);
+        foreach (var (from, to) in HiddenGroups)
+        {
+            for (int g = from; g < to; g++)
+                for (int u = 0; u < Units; u++)
+                    for (int k = 0; k < Units; k++) second[g, u] += Operand(b, t, g, k) * Recurrent[(k * n) + (g * Units) + u];
+            Normalize(second, from, to, b, t, 1);
+            for (int g = from; g < to; g++)
             {
-                int column = (g * Units) + u;
-                T first = Bias is null ? T.Zero : Bias[column], second = RecurrentBias is null ? T.Zero : RecurrentBias[column];
-                for (int f = 0; f < Inputs; f++) first += X[(((b * Steps) + t) * Inputs) + f] * InputKeep(b, g, f) * Kernel[(f * n) + column];
-                for (int k = 0; k < Units; k++) second += Operand(b, t, g, k) * Recurrent[(k * n) + column];
-                bool apart = Cell == ReferenceCell.Gru && g == 2;
-                _pre[b][t, g, u] = apart ? first : first + second;
-                if (apart) _apart[b][t, u] = second;
+                for (int u = 0; u < Units; u++)
+                {
+                    int column = (g * Units) + u;
+                    T one = first[g, u] + (Bias is null ? T.Zero : Bias[column]), two = second[g, u] + (RecurrentBias is null ? T.Zero : RecurrentBias[column]);
+                    bool apart = Cell == ReferenceCell.Gru && g == 2;
+                    _pre[b][t, g, u] = apart ? one : one + two;
+                    if (apart) _apart[b][t, u] = two;
+                }
             }
         }
         for (int u = 0; u < Units; u++)
@@ -136,7 +149,6 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
                 case ReferenceCell.Lstm:
                     T c = (s(1) * _c[b][t, u]) + (s(0) * ReferenceActivation.Apply(Activation, _pre[b][t, 2, u]));
                     _c[b][t + 1, u] = c;
-                    _h[b][t + 1, u] = s(3) * ReferenceActivation.Apply(Activation, c);
                     break;
                 default:
                     T z = s(0);
@@ -144,6 +156,9 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
                     break;
             }
         }
+        if (Cell != ReferenceCell.Lstm) return;
+        var shown = ShownState(b, t);
+        for (int u = 0; u < Units; u++) _h[b][t + 1, u] = ReferenceActivation.Apply(Gate, _pre[b][t, 3, u]) * ReferenceActivation.Apply(Activation, shown[u]);
     }
 
     /// <summary>After <see cref="Forward"/>: the gradients of sum(Y * dY) + sum(Last * dLast) + sum(Final * dFinal).</summary>
@@ -156,6 +171,7 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
         DBias = new T[n];
         DRecurrentBias = new T[n];
         DInitial = [.. Enumerable.Range(0, States).Select(_ => new T[Batch * Units])];
+        DNorms = [.. Norms.Select(norm => new T[norm.Length])];
         for (int b = 0; b < Batch; b++)
         {
             T[] dh = new T[Units], dc = new T[Units], output = new T[Units];
@@ -191,6 +207,9 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
         T[,] dIn = new T[Gates, Units], dHid = new T[Gates, Units];
         T[] before = new T[Units];
         void both(int g, int u, T value) => dIn[g, u] = dHid[g, u] = value;
+        T[] shown = Cell == ReferenceCell.Lstm ? ShownState(b, t) : [], dShown = new T[Units];
+        for (int u = 0; u < shown.Length; u++) dShown[u] = dh[u] * ReferenceActivation.Apply(Gate, _pre[b][t, 3, u]) * ReferenceActivation.Derivative(Activation, shown[u]);
+        if (Norms.Length > 2) StateBackward(dShown, b, t);
         for (int u = 0; u < Units; u++)
         {
             T s(int g) => ReferenceActivation.Apply(Gate, _pre[b][t, g, u]);
@@ -201,12 +220,11 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
                     both(0, u, dh[u] * ReferenceActivation.Derivative(Activation, _pre[b][t, 0, u]));
                     break;
                 case ReferenceCell.Lstm:
-                    T c = _c[b][t + 1, u], pre = _pre[b][t, 2, u];
-                    T d = dc[u] + (dh[u] * s(3) * ReferenceActivation.Derivative(Activation, c));
+                    T pre = _pre[b][t, 2, u], d = dc[u] + dShown[u];
                     both(0, u, d * ReferenceActivation.Apply(Activation, pre) * ds(0));
                     both(1, u, d * _c[b][t, u] * ds(1));
                     both(2, u, d * s(0) * ReferenceActivation.Derivative(Activation, pre));
-                    both(3, u, dh[u] * ReferenceActivation.Apply(Activation, c) * ds(3));
+                    both(3, u, dh[u] * ReferenceActivation.Apply(Activation, shown[u]) * ds(3));
                     dc[u] = d * s(1);
                     break;
                 default:
@@ -220,16 +238,22 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
                     break;
             }
         }
+        // Gradients of the products; those of what comes after them go to the biases.
+        T[,] dFirst = (T[,])dIn.Clone(), dSecond = (T[,])dHid.Clone();
         if (Cell == ReferenceCell.GruResetBefore)
         {
+            NormalizeBackward(dSecond, 2, 3, b, t, 1);
             for (int k = 0; k < Units; k++)
             {
                 T d = T.Zero, h = _h[b][t, k] * HiddenKeep(b, 2, k);
-                for (int u = 0; u < Units; u++) d += dHid[2, u] * Recurrent[(k * n) + (2 * Units) + u];
+                for (int u = 0; u < Units; u++) d += dSecond[2, u] * Recurrent[(k * n) + (2 * Units) + u];
                 both(1, k, d * h * ReferenceActivation.Derivative(Gate, _pre[b][t, 1, k]));
+                dFirst[1, k] = dSecond[1, k] = dIn[1, k];
                 before[k] += d * Reset(b, t, k) * HiddenKeep(b, 2, k);
             }
         }
+        NormalizeBackward(dFirst, 0, Gates, b, t, 0);
+        NormalizeBackward(dSecond, 0, HiddenGroups[0].To, b, t, 1);
         for (int g = 0; g < Gates; g++)
         {
             bool through = Cell == ReferenceCell.GruResetBefore && g == 2;
@@ -241,13 +265,13 @@ internal sealed class ReferenceRecurrent<T> where T : IFloatingPointIeee754<T>
                 for (int f = 0; f < Inputs; f++)
                 {
                     int at = (((b * Steps) + t) * Inputs) + f;
-                    DKernel[(f * n) + column] += X[at] * InputKeep(b, g, f) * dIn[g, u];
-                    DX[at] += Kernel[(f * n) + column] * InputKeep(b, g, f) * dIn[g, u];
+                    DKernel[(f * n) + column] += X[at] * InputKeep(b, g, f) * dFirst[g, u];
+                    DX[at] += Kernel[(f * n) + column] * InputKeep(b, g, f) * dFirst[g, u];
                 }
                 for (int k = 0; k < Units; k++)
                 {
-                    DRecurrent[(k * n) + column] += Operand(b, t, g, k) * dHid[g, u];
-                    if (!through) before[k] += Recurrent[(k * n) + column] * HiddenKeep(b, g, k) * dHid[g, u];
+                    DRecurrent[(k * n) + column] += Operand(b, t, g, k) * dSecond[g, u];
+                    if (!through) before[k] += Recurrent[(k * n) + column] * HiddenKeep(b, g, k) * dSecond[g, u];
                 }
             }
         }

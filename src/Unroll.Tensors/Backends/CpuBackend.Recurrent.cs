@@ -35,6 +35,7 @@ public sealed partial class CpuBackend : IRecurrentKernel
             dBiasOffset = gradients.Bias?.Offset ?? 0,
             dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
             dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
+            dNorms = Array.ConvertAll(gradients.Norms, RowBlock),
             dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
         });
 
@@ -55,12 +56,15 @@ public sealed partial class CpuBackend : IRecurrentKernel
         BiasOffset = views.Bias?.Offset ?? 0,
         RecurrentBias = views.RecurrentBias?.Data<float>(),
         RecurrentBiasOffset = views.RecurrentBias?.Offset ?? 0,
+        Norms = Array.ConvertAll(views.Norms, v => RowBlock(v)),
         InitialStates = Array.ConvertAll(views.InitialStates, v => BlockOf(v)),
         Y = BlockOf(views.Y),
         Last = BlockOf(views.Last),
         FinalStates = Array.ConvertAll(views.FinalStates, v => BlockOf(v)),
         Packed = (PackedWeights?)views.Packed,
     };
+
+    static Block RowBlock(View? view) => view is not { } v ? default : new Block(v.Data<float>(), v.Offset, 0, 0);
 
     /// <summary>[batch, n] or [batch, time or gate, n] with neighbouring elements along the last axis.</summary>
     static Block BlockOf(View? view) => view is not { } v ? default

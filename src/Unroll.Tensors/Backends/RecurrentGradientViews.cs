@@ -27,6 +27,9 @@ public sealed class RecurrentGradientViews
     /// <summary>Written: gradient of the second bias, dense.</summary>
     public View? RecurrentBias { get; init; }
 
+    /// <summary>Written: gradients of the scales and the shift of the layer norm.</summary>
+    public View?[] Norms { get; init; } = [];
+
     /// <summary>Written: gradients of the initial states.</summary>
     public View?[] InitialStates { get; init; } = [];
 }

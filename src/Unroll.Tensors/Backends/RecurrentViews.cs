@@ -28,6 +28,10 @@ public sealed class RecurrentViews
     /// <summary>Second bias [gates * units], inside the recurrent product, or null.</summary>
     public View? RecurrentBias { get; init; }
 
+    /// <summary>With layer norm: scales of the input and of the recurrent product, each [gates * units], then, where the state is normalised, its
+    /// scale and its shift [units]. Else empty.</summary>
+    public View[] Norms { get; init; } = [];
+
     /// <summary>Initial states [batch, units] in the cell's order; empty for zeros.</summary>
     public View[] InitialStates { get; init; } = [];
 

@@ -29,6 +29,7 @@ public sealed partial class Tensor
             Recurrent = call.Recurrent.Live.Dense().View,
             Bias = bias is null ? null : RowOf(bias.View, 0),
             RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
+            Norms = Array.ConvertAll(call.Norms, n => n.Live.Dense().View),
             InitialStates = call.InitialStates is { } given ? Array.ConvertAll(given, Adjacent) : [],
             Y = sequence.View,
             Last = last.View,
@@ -38,7 +39,7 @@ public sealed partial class Tensor
         var saved = kernel.Forward(spec, views);
         if (!record)
             return (sequence, last, final);
-        Tensor[] inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.InitialStates ?? []];
+        Tensor[] inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.InitialStates ?? []];
         Node.Record(call.Cell.Name, inputs, [sequence, last, .. final],
             (dy, needed) => RecurrentBackward(kernel, spec, views, saved!, call, inputs, dy, needed), saved);
         return (sequence, last, final);
@@ -50,7 +51,8 @@ public sealed partial class Tensor
         var gradients = new Tensor?[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
             gradients[i] = needed[i] ? inputs[i].EmptyLike(inputs[i].Shape, call.Cell.Name) : null;
-        var firstState = views.Bias is null ? 3 : 4;
+        var firstNorm = views.Bias is null ? 3 : 4;
+        var firstState = firstNorm + views.Norms.Length;
         var bias = views.Bias is null ? null : gradients[3];
         kernel.Backward(spec, views, saved, new RecurrentGradientViews
         {
@@ -62,6 +64,7 @@ public sealed partial class Tensor
             Recurrent = gradients[2]?.View,
             Bias = bias is null ? null : RowOf(bias.View, 0),
             RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
+            Norms = Array.ConvertAll(gradients[firstNorm..firstState], g => g?.View),
             InitialStates = Array.ConvertAll(gradients[firstState..], g => g?.View),
         });
         return gradients;

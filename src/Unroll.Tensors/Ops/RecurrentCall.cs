@@ -31,6 +31,10 @@ internal sealed class RecurrentCall
     /// <summary>[gates * units], or [2, gates * units] with the recurrent bias in the second row, or null.</summary>
     internal Variable? Bias { get; init; }
 
+    /// <summary>With layer norm: scales of the input and the recurrent product [gates * units], then, where the state is normalised, its scale and
+    /// shift [units]; else empty.</summary>
+    internal Variable[] Norms { get; init; } = [];
+
     /// <summary>Each [batch, units]; null for zeros.</summary>
     internal Tensor[]? InitialStates { get; init; }
 
@@ -43,11 +47,12 @@ internal sealed class RecurrentCall
         Units = Recurrent.Shape[0],
         ZeroOutputForMask = ZeroOutputForMask,
         SaveForBackward = saveForBackward,
+        LayerNorm = Norms.Length > 0,
     };
 
     /// <summary>The kernel that can run this, or null: then the composed definition runs.</summary>
     internal IRecurrentKernel? FindKernel() =>
-        X is { DType: DType.Float32, Backend: IRecurrentKernel kernel } && IsAtHome(Kernel.Live) && IsAtHome(Recurrent.Live) && (Bias is null || IsAtHome(Bias.Live))
+        X is { DType: DType.Float32, Backend: IRecurrentKernel kernel } && IsAtHome(Kernel.Live) && IsAtHome(Recurrent.Live) && (Bias is null || IsAtHome(Bias.Live)) && Array.TrueForAll(Norms, n => IsAtHome(n.Live))
         && (InitialStates is null || Array.TrueForAll(InitialStates, IsAtHome)) && (InputDropout is null || IsAtHome(InputDropout))
         && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
 

@@ -6,6 +6,7 @@ internal static partial class LayerTable
 {
     static ContractOptions Kept => new() { ExpectedMask = mask => mask };
     static ContractOptions Turned => new() { ExpectedMask = Reversed };
+    static Initializer Wide => new RandomNormal { Deviation = 2 }; // normalising products near 0 magnifies every rounding
     static ContractOptions None => new() { ExpectedMask = _ => null };
 
     static IEnumerable<KeyValuePair<string, (Func<Layer>, Shape, ContractOptions?)[]>> Recurrent() =>
@@ -14,18 +15,22 @@ internal static partial class LayerTable
             (() => new SimpleRnn(5), Steps, None),
             (() => new SimpleRnn(2) { ReturnSequences = true, Activation = Activation.Sigmoid, BiasInitializer = Initializer.RandomNormal, Dropout = 0.3f }, Steps, Kept),
             (() => new SimpleRnn(5) { ReturnSequences = true, GoBackwards = true, UseBias = false }, Steps, Turned),
+            (() => new SimpleRnn(8) { ReturnSequences = true, LayerNorm = true, KernelInitializer = Wide, RecurrentInitializer = Wide }, Steps, Kept),
             (() => new SimpleRnn(5) { ZeroOutputForMask = true, RecurrentDropout = 0.4f }, Steps, Initial(None, ("h", 5)))),
         Of("gru",
             (() => new Gru(5), Steps, None),
             (() => new Gru(2) { ReturnSequences = true, ResetAfter = false, BiasInitializer = Initializer.RandomNormal, Dropout = 0.3f }, Steps, Kept),
             (() => new Gru(5) { ReturnSequences = true, GoBackwards = true, UseBias = false, RecurrentActivation = Activation.HardSigmoid }, Steps, Turned),
             (() => new Gru(4) { ReturnSequences = true, ZeroOutputForMask = true, RecurrentDropout = 0.4f, BiasInitializer = Initializer.RandomNormal }, Steps, Initial(Kept, ("h", 4))),
+            (() => new Gru(8) { LayerNorm = true, KernelInitializer = Wide, RecurrentInitializer = Wide }, Steps, None),
+            (() => new Gru(8) { ReturnSequences = true, LayerNorm = true, KernelInitializer = Wide, RecurrentInitializer = Wide, ResetAfter = false, GoBackwards = true }, Steps, Turned),
             (() => new Gru(4) { ResetAfter = false, Activation = Activation.Softsign, Stateful = true }, Steps, None with { Stateful = true })),
         Of("lstm",
             (() => new Lstm(5), Steps, None),
             (() => new Lstm(2) { ReturnSequences = true, Dropout = 0.3f, BiasInitializer = Initializer.RandomNormal, UnitForgetBias = false }, Steps, Kept),
             (() => new Lstm(5) { ReturnSequences = true, GoBackwards = true, UseBias = false, RecurrentActivation = Activation.HardSigmoid }, Steps, Turned),
             (() => new Lstm(4) { ReturnSequences = true, ZeroOutputForMask = true, RecurrentDropout = 0.4f }, Steps, Initial(Kept, ("h", 4), ("c", 4))),
+            (() => new Lstm(8) { ReturnSequences = true, LayerNorm = true, KernelInitializer = Wide, RecurrentInitializer = Wide, RecurrentDropout = 0.3f }, Steps, Initial(Kept, ("h", 8), ("c", 8))),
             (() => new Lstm(4) { Activation = Activation.Gelu, RecurrentRegularizer = new L1L2(0.1f, 0.2f), KernelConstraint = new UnitNorm() }, Steps, None),
             (() => new Lstm(4) { Stateful = true, Dropout = 0.2f }, Steps, None with { Stateful = true })),
         Of("bidirectional",

@@ -7,4 +7,9 @@ namespace Unroll;
 /// <param name="Kernel">Input weights [inputs, gates * units].</param>
 /// <param name="Recurrent">Recurrent weights [units, gates * units].</param>
 /// <param name="Bias">[gates * units]; [2, gates * units] where the second row belongs to the recurrent product; or null.</param>
-public sealed record FusedCell(CellProgram Program, Weight Kernel, Weight Recurrent, Weight? Bias);
+public sealed record FusedCell(CellProgram Program, Weight Kernel, Weight Recurrent, Weight? Bias)
+{
+    /// <summary>With layer norm: the scales of the input and the recurrent product [gates * units], then, for a program with a normalised state, its scale
+    /// and shift [units]. Default empty: no layer norm.</summary>
+    public IReadOnlyList<Weight> Norms { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Unroll.Kernels;
 
 namespace Unroll;
 
@@ -20,6 +21,10 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
     /// <summary>Whether training draws a mask of its own for each gate, of the input too, instead of one for all: Keras's <c>implementation=1</c>. A
     /// <see cref="RecurrentLayer.RecurrentDropout"/> above 0 does so in any case, as in Keras. Default false.</summary>
     public bool DropoutPerGate { get; init; }
+
+    /// <summary>Whether the two products are normalised before they meet: z = n(x W) g + n(h U) g' + b, n over all gates of a row together (mean 0, variance 1,
+    /// 1e-3 added to the variance), with the weights <c>kernel_gamma</c> and <c>recurrent_gamma</c>. A shift of its own would repeat the bias. Default false.</summary>
+    public bool LayerNorm { get; init; }
 
     /// <summary>What fills the kernel. Default Glorot uniform.</summary>
     public Initializer KernelInitializer { get; init; } = Initializer.GlorotUniform;
@@ -54,13 +59,24 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
 
     private protected Weight? Bias { get; private set; }
 
+    /// <summary>The scales of the normalised products, or null.</summary>
+    private protected Weight? KernelGamma { get; private set; }
+
+    private protected Weight? RecurrentGamma { get; private set; }
+
+    /// <summary>The weights of the layer norm in the order of <see cref="FusedCell.Norms"/>.</summary>
+    private protected virtual IReadOnlyList<Weight> Norms => LayerNorm ? [KernelGamma!, RecurrentGamma!] : [];
+
     internal override int DropoutMaskCount => DropoutPerGate || RecurrentDropout > 0 ? Gates : 1;
 
     private protected virtual Shape BiasShape => [Gates * Units];
 
     /// <inheritdoc/>
     protected internal override string? ParameterFormula => Kernel is null ? null : string.Create(CultureInfo.InvariantCulture,
-        $"{(Gates == 1 ? "" : $"{Gates}·")}{Units}·({Kernel.Shape[0]} + {Units}{(UseBias ? $" + {BiasShape.Rank}" : "")})");
+        $"{(Gates == 1 ? "" : $"{Gates}·")}{Units}·({Kernel.Shape[0]} + {Units}{(RowsBeside == 0 ? "" : $" + {RowsBeside}")}){(Norms.Count > 2 ? $" + {Norms.Count - 2}·{Units}" : "")}");
+
+    // Bias and scales, as wide as the kernel.
+    int RowsBeside => (UseBias ? BiasShape.Rank : 0) + (LayerNorm ? 2 : 0);
 
     private protected virtual Initializer FirstBias => BiasInitializer;
 
@@ -72,6 +88,10 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
         Kernel = AddWeight("kernel", [input[^1], Gates * Units], KernelInitializer, regularizer: KernelRegularizer, constraint: KernelConstraint);
         RecurrentKernel = AddWeight("recurrent_kernel", [Units, Gates * Units], RecurrentInitializer, regularizer: RecurrentRegularizer, constraint: RecurrentConstraint);
         Bias = UseBias ? AddWeight("bias", BiasShape, FirstBias, regularizer: BiasRegularizer, constraint: BiasConstraint) : null;
+        if (!LayerNorm)
+            return;
+        KernelGamma = AddWeight("kernel_gamma", [Gates * Units], Initializer.Ones);
+        RecurrentGamma = AddWeight("recurrent_gamma", [Gates * Units], Initializer.Ones);
     }
 
     /// <inheritdoc/>
@@ -79,11 +99,23 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
 
     internal sealed override Tensor ProjectDropped(Tensor x, Tensor? factors)
     {
-        var product = Product(x, Kernel, factors?.ExpandDims(1));
+        var product = Normalized(Product(x, Kernel, factors?.ExpandDims(1)), KernelGamma?.Live);
         return Bias is null ? product : product + InputBias(Bias);
     }
 
     private protected virtual Tensor InputBias(Tensor bias) => bias;
+
+    /// <summary>h U, with dropout and normalised.</summary>
+    private protected Tensor HiddenProduct(Tensor h, Pass pass) => Normalized(Product(h, RecurrentKernel, pass.Masks?.Recurrent), RecurrentGamma?.Live);
+
+    /// <summary>(v - mean) / sqrt(variance + 1e-3) * gamma along the last axis; v itself without gamma.</summary>
+    private protected static Tensor Normalized(Tensor v, Tensor? gamma)
+    {
+        if (gamma is null)
+            return v;
+        var d = v - v.Mean(-1, keepDims: true);
+        return d / (d.Square().Mean(-1, keepDims: true) + RecurrentSpec.LayerNormEpsilon).Sqrt() * gamma;
+    }
 
     /// <summary>v . weights, with the dropout factors of v: none, one mask [..., width], or one for each gate [..., gates, width].</summary>
     private protected Tensor Product(Tensor v, Tensor weights, Tensor? factors)

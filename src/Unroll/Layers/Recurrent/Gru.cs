@@ -32,7 +32,7 @@ public sealed class Gru(int units) : GatedRecurrentLayer(units, 3)
     {
         base.Build(input);
         _fused = Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
-            ? new FusedCell(CellProgram.Gru(kind, gate, ResetAfter), Kernel, RecurrentKernel, Bias) : null;
+            ? new FusedCell(CellProgram.Gru(kind, gate, ResetAfter), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
     }
 
     private protected override Tensor InputBias(Tensor bias) => ResetAfter ? bias[0] : bias;
@@ -45,16 +45,18 @@ public sealed class Gru(int units) : GatedRecurrentLayer(units, 3)
         Tensor z, candidate;
         if (ResetAfter)
         {
-            var product = Product(h, RecurrentKernel, pass.Masks?.Recurrent);
+            var product = HiddenProduct(h, pass);
             var hidden = (Bias is { } bias ? product + ((Tensor)bias)[1] : product).Split(3);
             z = RecurrentActivation.Of(x[0] + hidden[0]);
             candidate = x[2] + (RecurrentActivation.Of(x[1] + hidden[1]) * hidden[2]);
         }
         else
         {
-            z = RecurrentActivation.Of(x[0] + DropHidden(h, 0, pass).MatMul(Block(RecurrentKernel, 0, 1)));
-            var r = RecurrentActivation.Of(x[1] + DropHidden(h, 1, pass).MatMul(Block(RecurrentKernel, 1, 2)));
-            candidate = x[2] + (r * DropHidden(h, 2, pass)).MatMul(Block(RecurrentKernel, 2, 3));
+            Tensor product(Tensor v, int gate) => v.MatMul(Block(RecurrentKernel, gate, gate + 1));
+            var gates = Normalized(Tensor.Concat([product(DropHidden(h, 0, pass), 0), product(DropHidden(h, 1, pass), 1)], -1), RecurrentGamma?.Live[..(2 * Units)]).Split(2);
+            z = RecurrentActivation.Of(x[0] + gates[0]);
+            var r = RecurrentActivation.Of(x[1] + gates[1]);
+            candidate = x[2] + Normalized(product(r * DropHidden(h, 2, pass), 2), RecurrentGamma?.Live[(2 * Units)..]);
         }
         return new State<Tensor>((z * h) + ((1 - z) * Activation.Of(candidate)));
     }

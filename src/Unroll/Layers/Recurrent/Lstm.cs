@@ -9,6 +9,7 @@ namespace Unroll;
 /// [batch, units].</para>
 /// <para>Weights: kernel [features, 4 units], recurrent_kernel [units, 4 units], bias [4 units], gates in the order i, f, c, o:
 /// 4 * units * (features + units + 1) numbers.</para>
+/// <para>With <see cref="GatedRecurrentLayer.LayerNorm"/>, h' = o a(n(c') g + b) with the weights state_gamma and state_beta [units]; c' itself is carried as it is.</para>
 /// <para>Source: Hochreiter and Schmidhuber 1997; forget gate Gers 2000; unit forget bias Jozefowicz 2015.</para>
 /// </remarks>
 /// <param name="units">Width of the output and of each state.</param>
@@ -28,24 +29,35 @@ public sealed class Lstm(int units) : GatedRecurrentLayer(units, 4)
     /// <inheritdoc/>
     protected override FusedCell? Fused => _fused;
 
+    Weight? StateGamma { get; set; }
+
+    Weight? StateBeta { get; set; }
+
+    private protected override IReadOnlyList<Weight> Norms => LayerNorm ? [.. base.Norms, StateGamma!, StateBeta!] : [];
+
     private protected override Initializer FirstBias => UnitForgetBias ? new ForgetBias(BiasInitializer) : BiasInitializer;
 
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         base.Build(input);
+        if (LayerNorm)
+        {
+            StateGamma = AddWeight("state_gamma", [Units], Initializer.Ones);
+            StateBeta = AddWeight("state_beta", [Units], Initializer.Zeros);
+        }
         _fused = Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
-            ? new FusedCell(CellProgram.Lstm(kind, gate), Kernel, RecurrentKernel, Bias) : null;
+            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
     }
 
     /// <inheritdoc/>
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
     {
         var (h, c) = state;
-        var gates = (projected + Product(h, RecurrentKernel, pass.Masks?.Recurrent)).Split(4);
+        var gates = (projected + HiddenProduct(h, pass)).Split(4);
         var (i, f, o) = (RecurrentActivation.Of(gates[0]), RecurrentActivation.Of(gates[1]), RecurrentActivation.Of(gates[3]));
         c = (f * c) + (i * Activation.Of(gates[2]));
-        return new State<Tensor>(o * Activation.Of(c), c);
+        return new State<Tensor>(o * Activation.Of(StateBeta is null ? c : Normalized(c, StateGamma?.Live) + StateBeta), c);
     }
 
     /// <summary>Ones for the forget gate, the given initializer for the other three.</summary>

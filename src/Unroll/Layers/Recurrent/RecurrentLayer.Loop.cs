@@ -75,6 +75,7 @@ public abstract partial class RecurrentLayer
             Kernel = cell.Kernel,
             Recurrent = cell.Recurrent,
             Bias = cell.Bias,
+            Norms = [.. cell.Norms],
             InitialStates = initial is null ? null : [.. initial],
         };
         if (call.FindKernel() is not { } kernel)

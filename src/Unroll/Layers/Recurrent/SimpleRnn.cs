@@ -20,10 +20,10 @@ public sealed class SimpleRnn(int units) : GatedRecurrentLayer(units, 1)
     protected override void Build(Shape input)
     {
         base.Build(input);
-        _fused = Activation.Kind is { } kind ? new FusedCell(CellProgram.Simple(kind), Kernel, RecurrentKernel, Bias) : null;
+        _fused = Activation.Kind is { } kind ? new FusedCell(CellProgram.Simple(kind), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
     }
 
     /// <inheritdoc/>
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass) =>
-        new(Activation.Of(projected + Product(state.H, RecurrentKernel, pass.Masks?.Recurrent)));
+        new(Activation.Of(projected + HiddenProduct(state.H, pass)));
 }

@@ -23,8 +23,9 @@ internal sealed class RandomCases(int seed)
         var activation = smooth ? Pick(Activation.Tanh, Activation.Sigmoid, Activation.Softsign) : Pick(Known);
         var gate = smooth || Coin() ? Activation.Sigmoid : Activation.HardSigmoid;
         var (units, sequences, backwards, zero, bias) = (Next(1, 20), Coin(), Coin(), Coin(), _random.Next(4) > 0);
-        var (dropout, recurrent, perGate) = (Pick(0f, 0f, 0.3f), Pick(0f, 0f, 0.4f), Coin());
+        var (dropout, recurrent, perGate, norm) = (Pick(0f, 0f, 0.3f), Pick(0f, 0f, 0.4f), Coin(), _random.Next(3) == 0);
         var biases = Initializer.GlorotUniform;
+        units += norm ? 6 : 0; // few numbers may lie so close together that normalising them magnifies every rounding
         return _random.Next(4) switch
         {
             0 => new SimpleRnn(units)
@@ -37,6 +38,7 @@ internal sealed class RandomCases(int seed)
                 Dropout = dropout,
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
+                LayerNorm = norm,
                 BiasInitializer = biases,
             },
             1 => new Lstm(units)
@@ -50,6 +52,7 @@ internal sealed class RandomCases(int seed)
                 Dropout = dropout,
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
+                LayerNorm = norm,
                 BiasInitializer = biases,
             },
             var kind => new Gru(units)
@@ -63,6 +66,7 @@ internal sealed class RandomCases(int seed)
                 Dropout = dropout,
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
+                LayerNorm = norm,
                 BiasInitializer = biases,
                 ResetAfter = kind == 2,
             },

@@ -1,0 +1,71 @@
+namespace Unroll.Kernels;
+
+internal sealed unsafe partial class BackwardPass
+{
+    // Sums of the scales' gradients, for each row its own: rows never meet, so the split over threads does not change a bit.
+    private AlignedBuffer? _sums;
+    private readonly NormScales? _scales = spec.LayerNorm ? new NormScales(spec.Cell, saved.Weights.Layout).Read(arrays.Norms) : null;
+
+    private void BeginSums()
+    {
+        if (_scales is null) return;
+        _sums = new AlignedBuffer(spec.Batch * (long)_scales.Count);
+        _sums.Array.AsSpan(_sums.Offset, spec.Batch * _scales.Count).Clear();
+    }
+
+    private void StoreSums()
+    {
+        if (_sums is null) return;
+        if (gradients.dNorms.Length > 0) _scales!.Store(_sums, spec.Batch, gradients.dNorms);
+        _sums.Dispose();
+    }
+
+    private float* NormAt(in Slice s, int k) => s.Norm + ((nint)_plan.Offset(k) * saved.NormLayout!.Row);
+
+    private float* SumsOf(in Slice s, int i) => s.Sums + (s.Part.Place(i) * (nint)_scales!.Count);
+
+    /// <summary>What made the output from the normalised state, and through the normalization to the state's gradient.</summary>
+    private void OutputBackward(in Slice s, int k, in CellRows rows)
+    {
+        int slot = _layout.Slot, padded = _layout.Padded, gates = _cell.Gates;
+        _cell.Output!.Backward(_layout.Width, rows);
+        fixed (float* scale = _scales!.State)
+        {
+            for (int i = 0; i < s.Count; i++)
+            {
+                float* norm = NormAt(s, k) + (i * s.NormRow), state = norm + saved.NormLayout!.State, d = rows.Gates + (i * s.GateRow) + (gates * slot);
+                float* sums = SumsOf(s, i) + (2 * gates * slot);
+                RowSplit.Add(d, sums + slot, _layout.Units);
+                RowNorm.Backward(state, d, scale, sums, (norm + saved.NormLayout.Deviations)[3], 1, 0, _layout.Units);
+                RowSplit.Add(state, s.Gradient + (i * (nint)_layout.StateRow) + slot, _layout.Units);
+            }
+        }
+    }
+
+    /// <summary>The last gate's own hidden product, before its reset gate: gradients of the product in place of its normalised numbers.</summary>
+    private float* LastBackward(in Slice s, int k, float* gates)
+    {
+        nint last = (_cell.Gates - 1) * _layout.Slot;
+        Backward(s, k, gates + last, saved.NormLayout!.Hidden + last, _scales!.Hidden, (int)last, 2, 1, _cell.Gates * _layout.Slot);
+        return NormAt(s, k) + saved.NormLayout.Hidden + last;
+    }
+
+    /// <summary>Both products: gradients of the products in place of their normalised numbers.</summary>
+    private void ProductsBackward(in Slice s, int k, float* gates)
+    {
+        Backward(s, k, gates + (_cell.HiddenSlot * _layout.Slot), saved.NormLayout!.Hidden, _scales!.Hidden, 0, 1, _cell.HiddenGates, _cell.Gates * _layout.Slot);
+        Backward(s, k, gates, 0, _scales.Input, 0, 0, _cell.Gates, 0);
+    }
+
+    private void Backward(in Slice s, int k, float* d, nint at, float[] scales, int first, int deviation, int slots, int sums)
+    {
+        fixed (float* scale = scales)
+        {
+            for (int i = 0; i < s.Count; i++)
+            {
+                float* norm = NormAt(s, k) + (i * s.NormRow);
+                RowNorm.Backward(norm + at, d + (i * s.GateRow), scale + first, SumsOf(s, i) + sums + first, (norm + saved.NormLayout!.Deviations)[deviation], slots, _layout.Slot, _layout.Units);
+            }
+        }
+    }
+}
