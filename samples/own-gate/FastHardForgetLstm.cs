@@ -20,12 +20,12 @@ public sealed class FastHardForgetLstm(int units) : RecurrentLayer(units)
     }
 
     // What the struct computes, in tensor operations: for shapes, for double precision, for backends without the kernels.
-    protected override Tensor Project(Tensor x) => x.MatMul(_fused!.Kernel) + _fused.Bias!;
+    protected override Tensor Project(Tensor x) => x.MatMul(_fused!.Kernel, _fused.Bias!);
 
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
     {
         var (h, c) = state;
-        var gates = (projected + DropHidden(h, pass).MatMul(_fused!.Recurrent)).Split(4);
+        var gates = DropHidden(h, pass).MatMul(_fused!.Recurrent, projected).Split(4);
         c = (Activation.HardSigmoid.Of(gates[1]) * c) + (gates[0].Sigmoid() * gates[2].Tanh());
         return new State<Tensor>(gates[3].Sigmoid() * c.Tanh(), c);
     }

@@ -16,12 +16,12 @@ public sealed class HardForgetLstm(int units) : RecurrentLayer(units)
         _bias = AddWeight("bias", [4 * Units], Initializer.Zeros);
     }
 
-    protected override Tensor Project(Tensor x) => x.MatMul(_kernel!) + _bias!;      // all time steps at once
+    protected override Tensor Project(Tensor x) => x.MatMul(_kernel!, _bias!);       // x W + b, all time steps at once
 
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
     {
         var (h, c) = state;
-        var gates = (projected + DropHidden(h, pass).MatMul(_recurrent!)).Split(4);
+        var gates = DropHidden(h, pass).MatMul(_recurrent!, projected).Split(4);
         var i = gates[0].Sigmoid();
         var f = Activation.HardSigmoid.Of(gates[1]);                                 // the one gate that differs: Sigmoid() in an LSTM
         c = (f * c) + (i * gates[2].Tanh());

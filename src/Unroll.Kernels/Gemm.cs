@@ -126,6 +126,19 @@ public static unsafe partial class Gemm
         return packed;
     }
 
+    /// <summary>The same into memory packed before, for another matrix of the same size.</summary>
+    /// <param name="b">The operand.</param>
+    /// <param name="bOffset">Index of b[0, 0].</param>
+    /// <param name="bRow">Step from row to row.</param>
+    /// <param name="bCol">Step from column to column.</param>
+    /// <param name="target">Is overwritten.</param>
+    public static void Repack(ReadOnlySpan<float> b, int bOffset, int bRow, int bCol, PackedMatrix target)
+    {
+        Check("b", b.Length, bOffset, target.Rows, bRow, target.Columns, bCol);
+        fixed (float* pb = b, p = target.Data)
+            PackAll(target.Tiles, target.Rows, target.Columns, pb + bOffset, bRow, bCol, p + target.Offset);
+    }
+
     /// <summary>A packed product on this thread: c (+)= a b, rows of a adjacent in k, c wide enough for whole rows of <paramref name="b"/>.</summary>
     internal static void RunRows(int m, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow)
     {

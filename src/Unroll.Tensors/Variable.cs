@@ -10,6 +10,7 @@ public abstract class Variable
     Tensor? _gradient;
     bool _shared, _ownsGradient;
     object? _cache;
+    WeightPacks? _packs;
 
     /// <summary>Counts the changes of the value.</summary>
     public long Version { get; private set; }
@@ -103,6 +104,13 @@ public abstract class Variable
             Volatile.Write(ref _cache, made);
             return (T)made.Value;
         }
+    }
+
+    /// <summary>This version of the value packed as the right operand of products with a number of rows, or null when it is better read as it lies.</summary>
+    internal Kernels.PackedMatrix? Packed(bool across, int rows)
+    {
+        var packs = Volatile.Read(ref _packs) ?? Interlocked.CompareExchange(ref _packs, new WeightPacks(), null) ?? _packs;
+        return packs.Of(Live.View, Version, across, rows);
     }
 
     sealed record CacheEntry(object Key, long Version, object Value);

@@ -80,6 +80,9 @@ internal static class OpTable
         ["LogSoftmax(Int32)"] = One(x => x.LogSoftmax()),
 
         ["MatMul(Tensor)"] = new(x => x[0].MatMul(x[1]), Square, new OpInput([5, 4])) { Tolerance = 1e-5 },
+        ["MatMul(Tensor,Tensor)"] = new(x => x[0].MatMul(x[1], x[2]), Square, new OpInput([5, 4]), new OpInput([4])) { Tolerance = 1e-5 },
+        ["MatMul(Tensor,Tensor) three axes"] = new(x => x[0].MatMul(x[1], x[2]), Cube, new OpInput([4, 3]), new OpInput([2, 1, 3])) { Tolerance = 1e-5 },
+        ["MatMul(Tensor,Tensor) batches"] = new(x => x[0].MatMul(x[1], x[2]), Cube, new OpInput([2, 4, 5]), new OpInput([5])) { Tolerance = 1e-5 },
         ["MatMul(Tensor) three axes"] = new(x => x[0].MatMul(x[1]), Cube, new OpInput([4, 3])) { Tolerance = 1e-5 },
         ["MatMul(Tensor) vector"] = new(x => x[0].MatMul(x[1]), new OpInput([5]), new OpInput([5, 4])) { Tolerance = 1e-5 },
         ["MatMul(Tensor) batches"] = new(x => x[0].MatMul(x[1]), Cube, new OpInput([2, 4, 5])) { Tolerance = 1e-5 },

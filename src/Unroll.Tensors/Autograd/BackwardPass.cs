@@ -43,6 +43,7 @@ internal sealed class BackwardPass
             Visit(_order[i], set);
         foreach (var (key, sum) in _leaves)
         {
+            (sum.Total.View.Storage as DeferredStorage)?.PassEnds();
             if (key.Item1 is Variable variable)
             {
                 set.Add(variable, sum.Total);
@@ -70,10 +71,12 @@ internal sealed class BackwardPass
             }
         }
         if (slot.Leads && any)
-            Differentiate(node, outputs);
+            Differentiate(node, slot.Parts is { } parts ? [parts.Finish()] : outputs);
         foreach (var total in outputs)
             if (total is not null)
                 _buffers.Drop(total);
+        if (slot.Parts is { } assembled)
+            _buffers.Drop(assembled.Whole);
         _buffers.Sweep();
         node.Free();
     }
@@ -86,7 +89,10 @@ internal sealed class BackwardPass
         var gradients = node.Run(outputs, needed);
         for (var i = 0; i < needed.Length; i++)
             if (needed[i] && gradients[i] is { } gradient)
+            {
                 Deliver(node.Inputs[i], gradient);
+                _buffers.Offer(gradient);
+            }
     }
 
     void Deliver(Edge edge, Tensor gradient)
@@ -150,16 +156,19 @@ internal sealed class BackwardPass
     {
         if (node.IsFreed)
             throw Node.Freed(node.Op);
-        node.Slot = new Slot(this, node.Outputs.Length);
+        node.Slot = new Slot(this, node);
         stack.Push((node, 0));
     }
 
     /// <summary>What a pass keeps for a node: the gradients of its outputs, and whether it leads to anything wanted.</summary>
-    internal sealed class Slot(BackwardPass pass, int outputs)
+    internal sealed class Slot(BackwardPass pass, Node node)
     {
         internal BackwardPass Pass { get; } = pass;
 
-        internal Sum?[] Sums { get; } = new Sum?[outputs];
+        internal Sum?[] Sums { get; } = new Sum?[node.Outputs.Length];
+
+        /// <summary>The gradient of what the outputs are parts of, if they are.</summary>
+        internal GradientParts? Parts { get; private set; }
 
         internal bool Leads { get; set; }
 
@@ -167,19 +176,27 @@ internal sealed class BackwardPass
         {
             if (Sums[output] is { } sum)
                 sum.Add(gradient, buffers);
-            else
+            else if (node.PartOf is null)
                 Sums[output] = new Sum(gradient);
+            else
+            {
+                Parts ??= new GradientParts(node, gradient);
+                Sums[output] = new Sum(Parts.Put(output, gradient), isPart: true);
+            }
         }
     }
 
     /// <summary>A sum of gradients: the first is taken as it is, later ones go into a buffer made for the sum.</summary>
     internal sealed class Sum
     {
+        readonly bool _isPart;
         bool _own;
 
-        internal Sum(Tensor first)
+        /// <param name="first">The first gradient.</param>
+        /// <param name="isPart">Whether it lies in a buffer made for this sum and others.</param>
+        internal Sum(Tensor first, bool isPart = false)
         {
-            Total = first;
+            (Total, _isPart, _own) = (first, isPart, isPart);
             GradientBuffers.Hold(first);
             if (first.View.Storage is DeferredStorage { IsOwned: false } deferred)
                 _own = deferred.IsOwned = true;
@@ -189,7 +206,7 @@ internal sealed class BackwardPass
 
         internal void Add(Tensor gradient, GradientBuffers buffers)
         {
-            if (_own && Total.View.Storage is DeferredStorage terms ? terms.TryAdd(gradient) : _own && AddInPlace(gradient))
+            if (_own && Total.View.Storage is DeferredStorage { IsMade: false } terms ? terms.TryAdd(gradient) : _own && AddInPlace(gradient))
                 return;
             var sum = Total + gradient;
             GradientBuffers.Hold(sum);
@@ -199,8 +216,10 @@ internal sealed class BackwardPass
 
         bool AddInPlace(Tensor gradient)
         {
-            if (!ReferenceEquals(Total.Backend, gradient.Backend))
+            // A part of a larger buffer has its place there, whatever backend a gradient comes from.
+            if (!ReferenceEquals(Total.Backend, gradient.Backend) && !_isPart)
                 return false;
+            gradient = gradient.On(Total.Backend);
             Total.Backend.Binary(BinaryOp.Add, Total.View, gradient.View, Total.View);
             return true;
         }

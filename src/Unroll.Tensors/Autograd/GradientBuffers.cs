@@ -22,6 +22,13 @@ internal sealed class GradientBuffers
         return storage;
     }
 
+    /// <summary>A gradient whose numbers are not worked out yet: what it holds goes back when no sum has taken it.</summary>
+    internal void Offer(Tensor gradient)
+    {
+        if (gradient.View.Storage is DeferredStorage deferred)
+            _loose.Add(deferred);
+    }
+
     internal static void Hold(Tensor gradient) => (gradient.View.Storage as CountedStorage)?.Hold();
 
     internal void Drop(Tensor gradient)

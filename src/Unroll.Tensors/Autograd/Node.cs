@@ -37,6 +37,15 @@ internal sealed class Node
             saved?.Dispose();
     }
 
+    /// <summary>Records the parts of a tensor, views that together are the whole. Their gradients are put into one buffer as they come.</summary>
+    internal static void RecordParts(string op, Tensor whole, Tensor[] parts, Func<View, int, View> partOf)
+    {
+        if (!Gradients.IsRecording)
+            return;
+        Attach(op, [whole], parts, static (dy, _) => [dy[0]], null);
+        (parts[0].Node!.Whole, parts[0].Node!.PartOf) = (whole.Shape, partOf);
+    }
+
     static void Attach(string op, Tensor[] inputs, Tensor[] outputs, BackwardFunction backward, IDisposable? saved)
     {
         var edges = new Edge[inputs.Length];
@@ -46,6 +55,11 @@ internal sealed class Node
         for (var i = 0; i < outputs.Length; i++)
             outputs[i].SetNode(node, i);
     }
+
+    /// <summary>The shape of what the outputs are parts of, and where each lies in it; null for an ordinary node.</summary>
+    internal Func<View, int, View>? PartOf { get; private set; }
+
+    internal Shape Whole { get; private set; }
 
     internal bool IsFreed => _backward is null;
 

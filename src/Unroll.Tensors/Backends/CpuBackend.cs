@@ -114,6 +114,10 @@ public sealed partial class CpuBackend : HostBackend
                 c.Data<float>(), z, c.Strides[^2], c.Strides[^1], accumulate);
     }
 
+    /// <summary>c = a . b (+ c) with b packed.</summary>
+    internal static void MatMul(View a, PackedMatrix b, View c, bool accumulate) =>
+        Gemm.RunPacked(a.Shape[0], a.Data<float>(), a.Offset, a.Strides[0], a.Strides[1], b, [], c.Data<float>(), c.Offset, c.Strides[0], accumulate);
+
     /// <inheritdoc/>
     public override void Gather(View table, View ids, View y) => Kernels.Gather.Run(
         table.Data<float>().AsSpan(table.Offset, (int)table.Shape.Size), table.Shape[0], table.Shape[1],

@@ -34,6 +34,11 @@ internal abstract class DeferredStorage(Backend backend, int length) : CountedSt
     /// <summary>Whether the terms of another tensor's storage were added to this one's; only for a storage that the caller owns.</summary>
     internal abstract bool TryAdd(Tensor gradient);
 
+    /// <summary>The backward pass is over; works out what must not stay as terms.</summary>
+    internal virtual void PassEnds()
+    {
+    }
+
     /// <summary>Lets go of the terms.</summary>
     protected abstract void Forget();
 

@@ -72,24 +72,48 @@ public sealed partial class Tensor
         RequireFloat(op.ToString(), this);
         var result = new Tensor(EmptyLike(Shape, op.ToString()).View, Mask);
         Backend.Unary(op, View, result.View);
-        if (!Gradients.IsRecording)
-            return result;
-        var rule = UnaryGradients.Of(op);
-        var saved = rule is { OfOutput: true } ? result.Detach() : this;
-        return Node.Record(op.ToString(), [this], result, (dy, _) => [rule is { } r ? Zip(r.Op, saved, dy) : op == UnaryOp.Negate ? -dy : null]);
+        return Gradients.IsRecording ? Node.Record(op.ToString(), [this], result, GradientOf(op, this, result)) : result;
+    }
+
+    /// <summary>Keeps the argument or the result, whichever the gradient is made from, or neither.</summary>
+    static Func<Tensor, bool[], Tensor?[]> GradientOf(UnaryOp op, Tensor x, Tensor y)
+    {
+        if (UnaryGradients.Of(op) is not { } rule)
+            return op == UnaryOp.Negate ? static (dy, _) => [-dy] : static (_, _) => [null];
+        var (gradient, saved) = (rule.Op, rule.OfOutput ? y.Detach() : x);
+        return (dy, _) => [Zip(gradient, saved, dy)];
     }
 
     /// <summary>a + b, broadcast.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => Arithmetic(BinaryOp.Add, a, b, (dy, needed) =>
-        [needed[0] ? dy.SumTo(a.Shape) : null, needed[1] ? dy.SumTo(b.Shape) : null]);
+    public static Tensor operator +(Tensor a, Tensor b)
+    {
+        var y = Zip(BinaryOp.Add, a, b);
+        if (!Gradients.IsRecording)
+            return y;
+        // The shapes alone are kept: neither operand is needed for the gradient.
+        var (one, other) = (a.Shape, b.Shape);
+        return Node.Record("Add", [a, b], y, (dy, needed) => [needed[0] ? dy.SumTo(one) : null, needed[1] ? dy.SumTo(other) : null]);
+    }
 
     /// <summary>a - b, broadcast.</summary>
-    public static Tensor operator -(Tensor a, Tensor b) => Arithmetic(BinaryOp.Subtract, a, b, (dy, needed) =>
-        [needed[0] ? dy.SumTo(a.Shape) : null, needed[1] ? (-dy).SumTo(b.Shape) : null]);
+    public static Tensor operator -(Tensor a, Tensor b)
+    {
+        var y = Zip(BinaryOp.Subtract, a, b);
+        if (!Gradients.IsRecording)
+            return y;
+        var (one, other) = (a.Shape, b.Shape);
+        return Node.Record("Subtract", [a, b], y, (dy, needed) => [needed[0] ? dy.SumTo(one) : null, needed[1] ? (-dy).SumTo(other) : null]);
+    }
 
     /// <summary>a * b elementwise, broadcast.</summary>
-    public static Tensor operator *(Tensor a, Tensor b) => Arithmetic(BinaryOp.Multiply, a, b, (dy, needed) =>
-        [needed[0] ? (dy * b).SumTo(a.Shape) : null, needed[1] ? (dy * a).SumTo(b.Shape) : null]);
+    public static Tensor operator *(Tensor a, Tensor b)
+    {
+        var y = Zip(BinaryOp.Multiply, a, b);
+        return Gradients.IsRecording ? Node.Record("Multiply", [a, b], y, Factors(a, b)) : y;
+    }
+
+    static Func<Tensor, bool[], Tensor?[]> Factors(Tensor a, Tensor b) =>
+        (dy, needed) => [needed[0] ? (dy * b).SumTo(a.Shape) : null, needed[1] ? (dy * a).SumTo(b.Shape) : null];
 
     /// <summary>a / b elementwise, broadcast.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => Arithmetic(BinaryOp.Divide, a, b, (dy, needed) =>

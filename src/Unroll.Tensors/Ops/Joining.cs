@@ -50,17 +50,24 @@ public sealed partial class Tensor
     public Tensor[] Split(ReadOnlySpan<int> sizes, int axis)
     {
         axis = Shape.Axis("Split", axis);
-        var (parts, at) = (new Tensor[sizes.Length], 0);
+        var (parts, starts, at) = (new Tensor[sizes.Length], new int[sizes.Length], 0);
         for (var i = 0; i < parts.Length; i++)
         {
-            var slices = new Slice[axis + 1];
-            Array.Fill(slices, System.Range.All);
-            slices[axis] = at..(at + sizes[i]);
-            parts[i] = this[slices];
-            at += sizes[i];
+            starts[i] = at;
+            at += sizes[i] >= 0 ? sizes[i] : throw new ShapeException("Split", $"a part of {sizes[i]}", "parts of zero or more");
         }
-        return at == Shape[axis] ? parts
-            : throw new ShapeException("Split", $"parts that add up to {at} for axis {axis} of shape {Shape}", $"parts that add up to {Shape[axis]}");
+        if (at != Shape[axis])
+            throw new ShapeException("Split", $"parts that add up to {at} for axis {axis} of shape {Shape}", $"parts that add up to {Shape[axis]}");
+        Variable?.Share();
+        var lengths = sizes.ToArray();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var view = Window(View, axis, starts[i], lengths[i]);
+            parts[i] = new Tensor(view, axis >= 2 ? Mask : null);
+        }
+        if (IsFloat && parts.Length > 0)
+            Node.RecordParts("Split", this, parts, (whole, i) => Window(whole, axis, starts[i], lengths[i]));
+        return parts;
     }
 
     /// <summary>Zeros (or another value) added before and after along an axis.</summary>

@@ -15,26 +15,57 @@ public sealed partial class Tensor
         return other.Rank == 2 ? Flat(other) : Batched(other);
     }
 
+    /// <summary>start + this . other in one chain for each output, as a bias and a product: the start is added first, not last. It is broadcast to the result.</summary>
+    /// <exception cref="ShapeException">The inner lengths differ, or the start does not fit the result.</exception>
+    public Tensor MatMul(Tensor other, Tensor start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (other.Rank != 2 || Rank < 1 || start.DType != DType || other.DType != DType || Shape[^1] != other.Shape[0])
+            return start + MatMul(other);
+        var shape = Shape.With(Rank - 1, other.Shape[1]);
+        if (Shape.Broadcast("MatMul", start.Shape, shape) != shape)
+            return start + MatMul(other);
+        return Flat(other, start);
+    }
+
     /// <summary>Rank-2 right operand: all leading axes of the left one are rows.</summary>
-    Tensor Flat(Tensor other)
+    Tensor Flat(Tensor other, Tensor? start = null)
     {
         var (a, b) = (this, other);
         Align(ref a, ref b);
         var (k, n) = (Shape[^1], other.Shape[1]);
         var rows = a.Rows();
-        var flat = a.EmptyLike([rows.Shape[0], n], "MatMul");
-        a.Backend.MatMul(rows.View, b.View, flat.View, accumulate: false);
         var shape = Shape.With(Rank - 1, n);
-        var result = new Tensor(flat.View with { Shape = shape, Strides = shape.ContiguousStrides() }, CommonMask(this, this, shape));
-        return Node.Record("MatMul", [this, other], result, (dy, needed) =>
+        var result = a.EmptyLike(shape, "MatMul");
+        var flat = result.View with { Shape = [rows.Shape[0], n], Strides = [n, 1] };
+        if (start is not null)
+            a.Backend.Copy(OnQuietly(start, a.Backend).View.BroadcastTo(shape), result.View);
+        Product(rows, b, flat, accumulate: start is not null, across: false);
+        result = new Tensor(result.View, start is null ? CommonMask(this, this, shape) : CommonMask(this, start, shape));
+        if (!Gradients.IsRecording)
+            return result;
+        var (from, begin) = (a.Shape, start?.Shape);
+        return Node.Record("MatMul", start is null ? [this, other] : [this, other, start], result, (dy, needed) =>
         {
             var d = dy.Rows();
-            return
-            [
-                needed[0] ? d.Flat(b.Across()).Reshape(a.Shape) : null,
-                needed[1] ? rows.Transpose().Flat(d) : null,
-            ];
+            Tensor? left = null;
+            if (needed[0])
+            {
+                left = d.EmptyLike(from, "MatMul");
+                Product(d, b, left.View with { Shape = [d.Shape[0], k], Strides = [k, 1] }, accumulate: false, across: true);
+            }
+            var right = !needed[1] ? null : d is { Backend: CpuBackend, DType: DType.Float32 } ? ProductSumStorage.Of(rows, d) : rows.Transpose().Flat(d);
+            return begin is { } first ? [left, right, needed[2] ? dy.SumTo(first) : null] : [left, right];
         });
+    }
+
+    /// <summary>c = rows . matrix (or its transpose), from packed numbers where the matrix is a weight that is used again and again.</summary>
+    static void Product(Tensor rows, Tensor matrix, View c, bool accumulate, bool across)
+    {
+        if (matrix.Variable is { } weight && rows.Backend is CpuBackend && ReferenceEquals(weight.Live, matrix) && weight.Packed(across, rows.Shape[0]) is { } packed)
+            CpuBackend.MatMul(rows.View, packed, c, accumulate);
+        else
+            rows.Backend.MatMul(rows.View, across ? matrix.Across().View : matrix.View, c, accumulate);
     }
 
     /// <summary>The last two axes exchanged, for use within one backward: nobody holds it, so a weight need not be copied for it.</summary>

@@ -12,15 +12,7 @@ public sealed partial class Tensor
         for (var i = 0; i < parts.Length; i++)
             parts[i] = new Tensor(Part(View, axis, i));
         if (IsFloat && parts.Length > 0)
-            Node.Record("Unstack", [this], parts, (dy, _) =>
-            {
-                var first = Array.Find(dy, g => g is not null)!;
-                var result = first.EmptyLike(shape, "Unstack", clear: true);
-                for (var i = 0; i < dy.Length; i++)
-                    if (dy[i] is { } g)
-                        result.Backend.Copy(g.View, Part(result.View, axis, i));
-                return [result];
-            });
+            Node.RecordParts("Unstack", this, parts, (whole, i) => Part(whole, axis, i));
         return parts;
     }
 

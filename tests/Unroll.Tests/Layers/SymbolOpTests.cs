@@ -57,6 +57,7 @@ public class SymbolOpTests
         ["divide"] = Two((a, b) => a / b, (a, b) => a / b),
         ["minimum"] = Two(Symbol.Minimum, Tensor.Minimum),
         ["maximum"] = Two(Symbol.Maximum, Tensor.Maximum),
+        ["matmul_add"] = Entry(x => x[0].MatMul(x[1], x[2]), x => x[0].MatMul(x[1], x[2]), new In([4, 3, 2]), new In([4, 2, 5]), new In([4, 1, 5])),
         ["matmul"] = Entry(x => x[0].MatMul(x[1]), x => x[0].MatMul(x[1]), new In([4, 3, 2]), new In([4, 2, 3])),
         ["concat"] = Two((a, b) => Symbol.Concat([a, b], 1), (a, b) => Tensor.Concat([a, b], 1)),
         ["stack"] = Two((a, b) => Symbol.Stack([a, b], 1), (a, b) => Tensor.Stack([a, b], 1)),

@@ -61,8 +61,8 @@ public sealed class Dense(int units) : UnaryLayer
             throw new ShapeException(Who, $"{x.DType} {x.Shape}", "floating-point numbers", "put an Embedding before it when these are ids, or convert with To(DType.Float32)");
         if (x.Rank < 2 || x.Shape[^1] != _kernel!.Shape[0])
             throw Unfit(x.DType, x.Shape, $"a last axis of {_kernel!.Shape[0]}, as when it was built");
-        var y = x.Clean().MatMul(_kernel);
-        return Activation.Of(_bias is null ? y : y + _bias);
+        x = x.Clean();
+        return Activation.Of(_bias is null ? x.MatMul(_kernel) : x.MatMul(_kernel, _bias));
     }
 
     ShapeException Unfit(DType type, Shape given, string needed) => new(Who, $"an input {type} {given}", needed,

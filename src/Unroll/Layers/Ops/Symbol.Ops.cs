@@ -59,6 +59,9 @@ public sealed partial class Symbol
     /// <summary>Matrix product over the last two axes.</summary>
     public Symbol MatMul(Symbol other) => Join("matmul", this, other);
 
+    /// <inheritdoc cref="Tensor.MatMul(Tensor, Tensor)"/>
+    public Symbol MatMul(Symbol other, Symbol start) => new OpLayer("matmul_add").Call([this, other, start]);
+
     /// <summary>Rows of this table picked by ids.</summary>
     public Symbol Gather(Symbol ids) => Join("gather", this, ids);
 

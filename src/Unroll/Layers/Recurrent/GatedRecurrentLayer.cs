@@ -99,14 +99,21 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
 
     internal sealed override Tensor ProjectDropped(Tensor x, Tensor? factors)
     {
-        var product = Normalized(Product(x, Kernel, factors?.ExpandDims(1)), KernelGamma?.Live);
-        return Bias is null ? product : product + InputBias(Bias);
+        return NormalizedProduct(x, Kernel, factors?.ExpandDims(1), KernelGamma?.Live, Bias is null ? null : InputBias(Bias));
     }
 
     private protected virtual Tensor InputBias(Tensor bias) => bias;
 
-    /// <summary>h U, with dropout and normalised.</summary>
-    private protected Tensor HiddenProduct(Tensor h, Pass pass) => Normalized(Product(h, RecurrentKernel, pass.Masks?.Recurrent), RecurrentGamma?.Live);
+    /// <summary>start + h U, with dropout and normalised.</summary>
+    private protected Tensor HiddenProduct(Tensor h, Pass pass, Tensor? start) => NormalizedProduct(h, RecurrentKernel, pass.Masks?.Recurrent, RecurrentGamma?.Live, start);
+
+    Tensor NormalizedProduct(Tensor v, Tensor weights, Tensor? factors, Tensor? gamma, Tensor? start)
+    {
+        if (gamma is null)
+            return Product(v, weights, factors, start);
+        var product = Normalized(Product(v, weights, factors), gamma);
+        return start is null ? product : start + product;
+    }
 
     /// <summary>(v - mean) / sqrt(variance + 1e-3) * gamma along the last axis; v itself without gamma.</summary>
     private protected static Tensor Normalized(Tensor v, Tensor? gamma)
@@ -117,13 +124,16 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
         return d / (d.Square().Mean(-1, keepDims: true) + RecurrentSpec.LayerNormEpsilon).Sqrt() * gamma;
     }
 
-    /// <summary>v . weights, with the dropout factors of v: none, one mask [..., width], or one for each gate [..., gates, width].</summary>
-    private protected Tensor Product(Tensor v, Tensor weights, Tensor? factors)
+    /// <summary>start + v . weights, with the dropout factors of v: none, one mask [..., width], or one for each gate [..., gates, width].</summary>
+    private protected Tensor Product(Tensor v, Tensor weights, Tensor? factors, Tensor? start = null)
     {
-        if (factors is null)
-            return v.MatMul(weights);
-        return factors.Rank == v.Rank ? (v * factors).MatMul(weights)
-            : Tensor.Concat(Enumerable.Range(0, Gates).Select(g => (v * Factor(factors, g)).MatMul(Block(weights, g, g + 1))), -1);
+        if (factors is null || factors.Rank == v.Rank)
+        {
+            v = factors is null ? v : v * factors;
+            return start is null ? v.MatMul(weights) : v.MatMul(weights, start);
+        }
+        var product = Tensor.Concat(Enumerable.Range(0, Gates).Select(g => (v * Factor(factors, g)).MatMul(Block(weights, g, g + 1))), -1);
+        return start is null ? product : start + product;
     }
 
     /// <summary>The hidden state as it enters the product of one gate.</summary>

@@ -45,8 +45,7 @@ public sealed class Gru(int units) : GatedRecurrentLayer(units, 3)
         Tensor z, candidate;
         if (ResetAfter)
         {
-            var product = HiddenProduct(h, pass);
-            var hidden = (Bias is { } bias ? product + ((Tensor)bias)[1] : product).Split(3);
+            var hidden = HiddenProduct(h, pass, Bias is { } bias ? ((Tensor)bias)[1] : null).Split(3);
             z = RecurrentActivation.Of(x[0] + hidden[0]);
             candidate = x[2] + (RecurrentActivation.Of(x[1] + hidden[1]) * hidden[2]);
         }

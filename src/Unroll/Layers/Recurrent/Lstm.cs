@@ -54,7 +54,7 @@ public sealed class Lstm(int units) : GatedRecurrentLayer(units, 4)
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
     {
         var (h, c) = state;
-        var gates = (projected + HiddenProduct(h, pass)).Split(4);
+        var gates = HiddenProduct(h, pass, projected).Split(4);
         var (i, f, o) = (RecurrentActivation.Of(gates[0]), RecurrentActivation.Of(gates[1]), RecurrentActivation.Of(gates[3]));
         c = (f * c) + (i * Activation.Of(gates[2]));
         return new State<Tensor>(o * Activation.Of(StateBeta is null ? c : Normalized(c, StateGamma?.Live) + StateBeta), c);

@@ -25,5 +25,5 @@ public sealed class SimpleRnn(int units) : GatedRecurrentLayer(units, 1)
 
     /// <inheritdoc/>
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass) =>
-        new(Activation.Of(projected + HiddenProduct(state.H, pass)));
+        new(Activation.Of(HiddenProduct(state.H, pass, projected)));
 }
