@@ -45,12 +45,12 @@ public static unsafe partial class Gemm
         public Product Columns(int j, int count) => new(M, count, K, A, ARow, ACol, B + (j * BCol), BRow, BCol, Start.At(0, j), C + (j * CCol), CRow, CCol);
     }
 
-    private sealed class Shared(Product product, TileSet? packed, bool byRows, int step)
+    private sealed class Shared(Product product, TileSet? packed, bool byRows, int step, int parts)
     {
         public readonly Product Product = product;
         public readonly TileSet? Packed = packed;
         public readonly bool ByRows = byRows;
-        public readonly int Step = step;
+        public readonly int Step = step, Parts = parts;
     }
 
     /// <summary>Any product of any strides: turned so that its vectors run along adjacent results, split over threads when large.</summary>
@@ -69,19 +69,21 @@ public static unsafe partial class Gemm
         bool byRows = p.N < 2 * panel || (packed is not null && p.M >= 64);
         int size = byRows ? p.M : p.N, unit = byRows ? 24 : panel;
         // More parts than threads, so that a disturbed thread does not hold up the others; never less than a unit each.
-        int parts = threads == 1 ? 1 : Math.Min(threads * 2, size / unit);
+        int units = size / unit, parts = threads == 1 ? 1 : Math.Min(threads * 2, units);
         if (parts <= 1)
         {
             RunPart(p, packed);
             return;
         }
-        int step = RoundUp((size + parts - 1) / parts, unit);
-        Workers.Run((size + step - 1) / step, new Shared(p, packed, byRows, step), static (s, part) =>
+        // The last part takes what does not fill a unit, so that panels are cut as they were packed.
+        int step = (units + parts - 1) / parts * unit;
+        parts = ((units * unit) + step - 1) / step;
+        Workers.Run(parts, new Shared(p, packed, byRows, step, parts), static (s, part) =>
         {
-            int first = part * s.Step;
-            if (s.ByRows) RunPart(s.Product.Rows(first, Math.Min(s.Step, s.Product.M - first)), s.Packed);
-            else if (s.Packed is null) RunPart(s.Product.Columns(first, Math.Min(s.Step, s.Product.N - first)), null);
-            else RunPackedColumns(s.Product, s.Packed, first, Math.Min(s.Step, s.Product.N - first));
+            int first = part * s.Step, count = part < s.Parts - 1 ? s.Step : (s.ByRows ? s.Product.M : s.Product.N) - first;
+            if (s.ByRows) RunPart(s.Product.Rows(first, count), s.Packed);
+            else if (s.Packed is null) RunPart(s.Product.Columns(first, count), null);
+            else RunPackedColumns(s.Product, s.Packed, first, count);
         });
     }
 
@@ -152,12 +154,11 @@ public static unsafe partial class Gemm
                         if (packA)
                         {
                             PackRows(rows, kc, tileRows, a, p.ARow, p.ACol, packedA);
-                            for (int i = 0; i < rows; i += tileRows)
-                                Panels(tiles, Math.Min(tileRows, rows - i), nc, kc, packedA + (i * (nint)kc), 1, tileRows, b, bRow, start.At(i, 0), c + (i * p.CRow), p.CRow, p.CCol);
+                            Panels(tiles, rows, nc, kc, packedA, 1, tileRows, tileRows, b, bRow, start, c, p.CRow, p.CCol);
                         }
                         else
                         {
-                            Panels(tiles, rows, nc, kc, a, p.ARow, p.ACol, b, bRow, start, c, p.CRow, p.CCol);
+                            Panels(tiles, rows, nc, kc, a, p.ARow, p.ACol, 0, b, bRow, start, c, p.CRow, p.CCol);
                         }
                     }
                 }
@@ -175,33 +176,35 @@ public static unsafe partial class Gemm
             int kc = Math.Min(BlockK, p.K - k0);
             float* b = p.B + (k0 * (nint)padded) + (first * (nint)kc);
             var start = k0 == 0 ? p.Start.At(0, first) : new Start(p.C + first, p.CRow, 1);
-            Panels(tiles, p.M, count, kc, p.A + (k0 * p.ACol), p.ARow, p.ACol, b, 0, start, p.C + first, p.CRow, 1);
+            Panels(tiles, p.M, count, kc, p.A + (k0 * p.ACol), p.ARow, p.ACol, 0, b, 0, start, p.C + first, p.CRow, 1);
         }
     }
 
     /// <summary>All panels of one block, packed or (with a row step of b) in place; columns beyond the last full vector, and results that are not adjacent, go through a small buffer.</summary>
-    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, nint bStep, Start start, float* c, nint cRow, nint cCol)
+    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, int group, float* b, nint bStep, Start start, float* c, nint cRow, nint cCol)
     {
         bool direct = cCol == 1 && (start.Col == 1 || start.IsConstant);
         // One row in place goes along all columns, with as many chains at once as there are registers for.
-        int w = tiles.Width, panel = direct && bStep != 0 && m == 1 ? Math.Max(n, 1) : tiles.PanelColumns;
-        for (int j = 0; j < n; j += panel)
+        bool along = direct && bStep != 0 && m == 1;
+        int w = tiles.Width;
+        for (int j = 0, columns; j < n; j += columns)
         {
-            int columns = Math.Min(panel, n - j), vectors = (columns + w - 1) / w, whole = direct ? columns / w : 0;
+            columns = along ? n : tiles.NextPanel(n - j);
+            int vectors = (columns + w - 1) / w, whole = direct ? columns / w : 0;
             nint bRow = bStep != 0 ? bStep : vectors * w;
             float* bj = b + (bStep != 0 ? j : j * (nint)kc);
             var s = start.At(0, j);
-            if (whole > 0) tiles.Panel(whole, m, kc, a, aRow, aCol, bj, bRow, s.P, s.Row, s.Col * w, c + (j * cCol), cRow, w);
+            if (whole > 0) tiles.Panel(whole, m, kc, a, aRow, aCol, group, bj, bRow, s.P, s.Row, s.Col * w, c + (j * cCol), cRow, w);
             if (whole * w == columns) continue;
             int skip = whole * w;
-            Edge(tiles, vectors - whole, m, columns - skip, kc, a, aRow, aCol, bj + skip, bRow, s.At(0, skip), c + ((j + skip) * cCol), cRow, cCol);
+            Edge(tiles, vectors - whole, m, columns - skip, kc, a, aRow, aCol, group, bj + skip, bRow, s.At(0, skip), c + ((j + skip) * cCol), cRow, cCol);
         }
     }
 
     [SkipLocalsInit]
-    private static void Edge(TileSet tiles, int vectors, int m, int n, int kc, float* a, nint aRow, nint aCol, float* b, nint bRow, Start s, float* c, nint cRow, nint cCol)
+    private static void Edge(TileSet tiles, int vectors, int m, int n, int kc, float* a, nint aRow, nint aCol, int group, float* b, nint bRow, Start s, float* c, nint cRow, nint cCol)
     {
-        int w = tiles.Width, width = vectors * w, max = tiles.Rows(vectors);
+        int w = tiles.Width, width = vectors * w, max = group > 0 ? group : tiles.Rows(vectors);
         float* buffer = stackalloc float[8 * TileSet.PanelVectors * 16];
         for (int i = 0; i < m; i += max)
         {
@@ -209,7 +212,7 @@ public static unsafe partial class Gemm
             for (int r = 0; r < rows; r++)
                 for (int j = 0; j < width; j++)
                     buffer[(r * width) + j] = j < n ? s.P[((i + r) * s.Row) + (j * s.Col)] : 0f;
-            tiles.Tile(vectors, rows, kc, a + (i * aRow), aRow, aCol, b, bRow, buffer, width, w, buffer, width, w);
+            tiles.Tile(vectors, rows, kc, a + (i * (group > 0 ? kc : aRow)), aRow, aCol, b, bRow, buffer, width, w, buffer, width, w);
             for (int r = 0; r < rows; r++)
                 for (int j = 0; j < n; j++)
                     c[((i + r) * cRow) + (j * cCol)] = buffer[(r * width) + j];

@@ -22,9 +22,10 @@ public static unsafe partial class Gemm
     /// <summary>Panel after panel: for every row its columns side by side, filled up with zeros to whole vectors.</summary>
     private static void PackBlock(TileSet tiles, int kc, int n, float* b, nint bRow, nint bCol, float* target)
     {
-        for (int j = 0; j < n; j += tiles.PanelColumns)
+        for (int j = 0, columns; j < n; j += columns)
         {
-            int columns = Math.Min(tiles.PanelColumns, n - j), width = RoundUp(columns, tiles.Width);
+            columns = tiles.NextPanel(n - j);
+            int width = RoundUp(columns, tiles.Width);
             PackPanel(kc, columns, width, b + (j * bCol), bRow, bCol, target, width);
             target += width * (nint)kc;
         }

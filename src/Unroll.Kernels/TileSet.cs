@@ -51,8 +51,19 @@ internal sealed unsafe class TileSet(int width)
     public void Tile(int vectors, int rows, nint k, float* a, nint aRow, nint aCol, float* b, nint bRow, float* s, nint sRow, nint sVec, float* c, nint cRow, nint cVec) =>
         _tiles[(vectors * (MaxRows + 1)) + rows](k, a, aRow, aCol, b, bRow, s, sRow, sVec, c, cRow, cVec);
 
-    /// <summary>The same for any number of rows and vectors: as few tiles as possible, of rows as equal as possible.</summary>
-    public void Panel(int vectors, int rows, nint k, float* a, nint aRow, nint aCol, float* b, nint bRow, float* s, nint sRow, nint sVec, float* c, nint cRow, nint cVec)
+    /// <summary>Columns of the next panel where <paramref name="columns"/> are left: a whole one, but the last five or six vectors are two panels of
+    /// about the same width, because a panel of one or two vectors cannot keep the multipliers busy.</summary>
+    public int NextPanel(int columns)
+    {
+        int vectors = (columns + Width - 1) / Width;
+        return vectors is > PanelVectors and < PanelVectors + 3 ? 3 * Width : Math.Min(columns, PanelColumns);
+    }
+
+    /// <summary>
+    /// The same for any number of rows and vectors: as few tiles as possible, of rows as equal as possible. With a <paramref name="group"/> the rows of a are packed: k times that
+    /// many rows side by side (aRow 1, aCol the group), the next group behind them.
+    /// </summary>
+    public void Panel(int vectors, int rows, nint k, float* a, nint aRow, nint aCol, int group, float* b, nint bRow, float* s, nint sRow, nint sVec, float* c, nint cRow, nint cVec)
     {
         while (vectors > 0)
         {
@@ -60,11 +71,11 @@ internal sealed unsafe class TileSet(int width)
             int at = v * (MaxRows + 1);
             int tiles = (rows + _rows[v] - 1) / _rows[v], left = rows;
             float* ai = a, si = s, ci = c;
-            for (; tiles > 0; tiles--)
+            while (left > 0)
             {
-                int r = (left + tiles - 1) / tiles;
+                int r = group > 0 ? Math.Min(group, left) : (left + tiles - 1) / tiles--;
                 _tiles[at + r](k, ai, aRow, aCol, b, bRow, si, sRow, sVec, ci, cRow, cVec);
-                ai += r * aRow;
+                ai += group > 0 ? group * k : r * aRow;
                 si += r * sRow;
                 ci += r * cRow;
                 left -= r;

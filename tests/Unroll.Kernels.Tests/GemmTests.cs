@@ -102,6 +102,10 @@ public sealed class GemmTests
     [InlineData(300, 400, 200)]
     [InlineData(600, 20, 900)]
     [InlineData(20, 1000, 700)]
+    [InlineData(60, 208, 700)]
+    [InlineData(60, 336, 500)]
+    [InlineData(50, 330, 520)]
+    [InlineData(63, 150, 900)]
     public void Any_thread_count_gives_the_same_bits(int m, int n, int k)
     {
         var random = new Random(4);

@@ -92,6 +92,7 @@ internal sealed unsafe partial class BackwardPass
             _cell.ResetBackward(_layout.Width, rows);
             ClearGaps(rows);
         }
+        if (k > 0 && s.Count * _layout.Row >= AheadOfStep && _plan.Total * _layout.Row >= AheadOfAll) Ahead(s, k - 1);
         float* hiddenGates = gates + (_cell.HiddenSlot * slot);
         nint hiddenRow = s.GateRow;
         if (_scales is not null)
@@ -116,6 +117,29 @@ internal sealed unsafe partial class BackwardPass
             {
                 Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate[gate], false, s.Temp, slot);
                 AddMasked(s, s.HiddenMask + (gate * (nint)s.Part.Rows * slot));
+            }
+        }
+    }
+
+    // Numbers of a step, and of the sequence, from which it pays to ask for memory ahead: smaller ones are in the second cache or come by themselves.
+    private const int AheadOfStep = 2048, AheadOfAll = 1 << 18;
+
+    /// <summary>Asks for what the step before will read: the product that follows needs little memory, and it comes meanwhile.</summary>
+    private void Ahead(in Slice s, int k)
+    {
+        float* gates = GatesAt(s, k), states = StatesAt(s, k);
+        for (int i = 0; i < s.Count; i++)
+        {
+            RowSplit.Prefetch(gates + (i * s.GateRow), _cell.Slots * _layout.Slot);
+            RowSplit.Prefetch(states + (i * s.StateRow), _cell.States * _layout.Slot);
+        }
+        if (gradients.dY.Array is not { } array) return;
+        fixed (float* dy = array)
+        {
+            for (int i = 0; i < s.Count; i++)
+            {
+                int place = s.Part.Place(i);
+                RowSplit.Prefetch(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dY.TimeStride), spec.Units);
             }
         }
     }

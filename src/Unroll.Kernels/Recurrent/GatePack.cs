@@ -60,7 +60,7 @@ internal sealed unsafe class GatePack
         for (int u = from; u < to; u += _unitsPerPanel)
         {
             int columns = Columns(u), vectors = columns / _tiles.Width;
-            _tiles.Panel(vectors, rows, _k, a, aRow, 1, PanelAt(u), columns, start + u, startRow, _vector, c + u, cRow, _vector);
+            _tiles.Panel(vectors, rows, _k, a, aRow, 1, 0, PanelAt(u), columns, start + u, startRow, _vector, c + u, cRow, _vector);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed unsafe class GatePack
         }
         nint at = slot * (nint)_layout.Slot;
         for (int u = from; u < to; u += _unitsPerPanel)
-            _narrow.Panel(1, rows, _k, a, aRow, 1, PanelAt(u) + (slot * _narrow.Width), _columns, start + at + u, startRow, 0, c + at + u, cRow, 0);
+            _narrow.Panel(1, rows, _k, a, aRow, 1, 0, PanelAt(u) + (slot * _narrow.Width), _columns, start + at + u, startRow, 0, c + at + u, cRow, 0);
     }
 
     private int Columns(int unit) => _slots == 1 ? Math.Min(_columns, _layout.Padded - unit) : _columns;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Unroll.Kernels;
 
@@ -32,6 +33,13 @@ internal static class RowSplit
 
     /// <summary>Masks of a block: 0 when absent, 1 for all gates together, else one a gate.</summary>
     public static int MaskCount(Block masks, int gates) => masks.IsAbsent ? 0 : masks.TimeStride == 0 || gates == 1 ? 1 : gates;
+
+    /// <summary>Brings n floats toward the caches, where the machine can be asked to.</summary>
+    public static unsafe void Prefetch(float* p, int n)
+    {
+        if (!Sse.IsSupported) return;
+        for (int i = 0; i < n; i += 16) Sse.Prefetch1(p + i);
+    }
 
     /// <summary>y = a * b; y may be a or b.</summary>
     public static unsafe void Multiply(float* a, float* b, float* y, int n)
