@@ -42,6 +42,8 @@ public class WorkTests
         var dropout = new RecurrentWork(CellKind.SimpleRnn, plain with { Dropout = 0.5f }, 4, 2);
         Assert.Equal(work.Train(3, 1) + 3 * 3 * 4 + 4 * 8, dropout.Train(3, 1));
         Assert.Equal(2 * work.Train(3, 1), new RecurrentWork(CellKind.SimpleRnn, plain with { Bidirectional = true }, 4, 2).Train(3, 1));
+        var norm = new RecurrentWork(CellKind.SimpleRnn, plain with { LayerNorm = true }, 4, 2);
+        Assert.Equal(work.Train(3, 1) + 3 * 2 * (15 + 21), norm.Train(3, 1));
         // Recurrent dropout draws a mask for each of the four gates.
         var lstm = new RecurrentWork(CellKind.Lstm, plain, 4, 2);
         var both = new RecurrentWork(CellKind.Lstm, plain with { Dropout = 0.5f, RecurrentDropout = 0.5f }, 4, 2);

@@ -18,6 +18,8 @@ internal sealed record Configuration(string Name)
 
     internal bool DropoutPerGate { get; init; }
 
+    internal bool LayerNorm { get; init; }
+
     internal MaskShape Mask { get; init; }
 
     internal bool GoBackwards { get; init; }

@@ -19,6 +19,7 @@ internal static class Configurations
         new("recurrent dropout") { RecurrentDropout = 0.2f },
         new("both dropouts") { Dropout = 0.2f, RecurrentDropout = 0.2f },
         new("dropout per gate") { Dropout = 0.2f, DropoutPerGate = true },
+        new("layer norm") { LayerNorm = true },
         new("mask right") { Mask = MaskShape.Right },
         new("mask left") { Mask = MaskShape.Left },
         new("mask with holes") { Mask = MaskShape.Holes },
@@ -36,6 +37,10 @@ internal static class Configurations
         new("softsign, no bias, recurrent dropout, mask with holes, backward, stateful")
         {
             Activation = Activation.Softsign, UseBias = false, RecurrentDropout = 0.2f, Mask = MaskShape.Holes, GoBackwards = true, Stateful = true,
+        },
+        new("layer norm, relu, both dropouts, mask left, bidirectional")
+        {
+            LayerNorm = true, Activation = Activation.Relu, Dropout = 0.2f, RecurrentDropout = 0.2f, Mask = MaskShape.Left, Bidirectional = true,
         },
     ];
 }

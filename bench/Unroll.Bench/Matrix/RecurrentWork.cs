@@ -11,6 +11,9 @@ internal sealed record RecurrentWork(CellKind Cell, Configuration Configuration,
 {
     const double Division = 4, Function = 8;
 
+    /// <summary>Layer norm of a number: its part of mean and variance, the scaling; backward its part of the scale's gradient and of two means.</summary>
+    const double Norm = 7, NormBackward = 10;
+
     int Gates => Cell switch { CellKind.SimpleRnn => 1, CellKind.Gru => 3, _ => 4 };
 
     int Directions => Configuration.Bidirectional ? 2 : 1;
@@ -36,7 +39,7 @@ internal sealed record RecurrentWork(CellKind Cell, Configuration Configuration,
         get
         {
             var (a, s) = (Apply(Configuration.Activation), Apply(Configuration.Gate));
-            return Cell switch
+            return Norms(Norm) + Cell switch
             {
                 CellKind.SimpleRnn => a,
                 CellKind.Gru => a + 2 * s + (Configuration.ResetAfter ? 6 : 5),
@@ -51,7 +54,7 @@ internal sealed record RecurrentWork(CellKind Cell, Configuration Configuration,
         {
             var (a, s) = (Gradient(Configuration.Activation), Gradient(Configuration.Gate));
             var bias = Configuration.UseBias ? Cell == CellKind.Gru && Configuration.ResetAfter ? 4 : Gates : 0;
-            return bias + Cell switch
+            return bias + Norms(NormBackward) + Cell switch
             {
                 CellKind.SimpleRnn => a,
                 CellKind.Gru => a + 2 * s + 7,
@@ -60,6 +63,9 @@ internal sealed record RecurrentWork(CellKind Cell, Configuration Configuration,
             };
         }
     }
+
+    // Input and recurrent product of every gate are normalised and added; an LSTM's new cell state too, with a shift.
+    double Norms(double each) => Configuration.LayerNorm ? Gates * (2 * each + 1) + (Cell == CellKind.Lstm ? each + 1 : 0) : 0;
 
     static double Apply(Activation activation) => activation switch
     {
