@@ -16,6 +16,7 @@ internal static class CliApp
         unroll forecast sales.csv --horizon 12    a file of dates and numbers
         unroll predict sales.unroll new.csv       forecast from a saved model
         unroll summary sales.unroll               what is in a model file
+        unroll profile sales.unroll               what each layer takes
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliConsole console, CancellationToken cancellation = default)
@@ -45,8 +46,8 @@ internal static class CliApp
 
     private static RootCommand Build(CliConsole console)
     {
-        Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console);
-        var root = new RootCommand("Forecasts time series with recurrent networks.") { forecast, predict, summary, Verbose };
+        Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console), profile = ProfileCommand.Create(console);
+        var root = new RootCommand("Forecasts time series with recurrent networks.") { forecast, predict, summary, profile, Verbose };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<Command, string>
         {
@@ -54,6 +55,7 @@ internal static class CliApp
             [forecast] = ForecastCommand.Examples,
             [predict] = PredictCommand.Examples,
             [summary] = SummaryCommand.Examples,
+            [profile] = ProfileCommand.Examples,
         });
         return root;
     }

@@ -10,11 +10,12 @@ internal sealed class BackwardPass
     readonly List<Node> _order = [];
     readonly GradientBuffers _buffers = new();
     readonly bool _variables;
+    readonly BackwardWatch? _watch;
 
-    BackwardPass(bool variables) => _variables = variables;
+    BackwardPass(bool variables, BackwardWatch? watch) => (_variables, _watch) = (variables, watch);
 
     /// <summary>Gradients of <paramref name="result"/> for the wanted tensors, and for every trainable weight when <paramref name="variables"/> is set.</summary>
-    internal static GradientSet Run(Tensor result, Tensor[] wanted, bool variables, Tensor? seed = null)
+    internal static GradientSet Run(Tensor result, Tensor[] wanted, bool variables, Tensor? seed = null, BackwardWatch? watch = null)
     {
         if (seed is null && result.Shape.Size != 1)
             throw new ShapeException("Backward", $"a result of shape {result.Shape}", "a scalar loss", "reduce it with Mean() or Sum() first");
@@ -22,7 +23,7 @@ internal sealed class BackwardPass
             throw new ShapeException("Backward", $"a seed of shape {seed.Shape}", $"the result's shape {result.Shape}");
         if (result.Node is null && !Array.Exists(wanted, w => ReferenceEquals(w, result)))
             throw new InvalidOperationException("Backward: this result was not recorded. Usual fix: compute it inside 'using var tape = Gradients.Record();'.");
-        var pass = new BackwardPass(variables);
+        var pass = new BackwardPass(variables, watch);
         using var off = Gradients.Off(pass._buffers);
         foreach (var tensor in wanted)
             pass._wanted.Add(GradientSet.Key(tensor));
@@ -40,9 +41,14 @@ internal sealed class BackwardPass
         Sort(result.Node);
         SlotOf(result.Node)!.Add(result.NodeOutput, seed, _buffers);
         for (var i = _order.Count - 1; i >= 0; i--)
+        {
+            _watch?.Begin();
             Visit(_order[i], set);
+            _watch?.End(_order[i]);
+        }
         foreach (var (key, sum) in _leaves)
         {
+            _watch?.Begin();
             (sum.Total.View.Storage as DeferredStorage)?.PassEnds();
             if (key.Item1 is Variable variable)
             {
@@ -51,6 +57,7 @@ internal sealed class BackwardPass
                     variable.TakeGradient(sum.Total);
             }
             set.Add(key, sum.Total);
+            _watch?.End(key.Item1);
         }
         return set;
     }

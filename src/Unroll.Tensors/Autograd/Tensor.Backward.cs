@@ -8,6 +8,9 @@ public sealed partial class Tensor
     /// <exception cref="InvalidOperationException">Nothing was recorded, the graph was used already, or a weight changed since the forward pass.</exception>
     public GradientSet Backward() => BackwardPass.Run(this, [], variables: true);
 
+    /// <summary>As <see cref="Backward()"/>, telling somebody of each part.</summary>
+    internal GradientSet BackwardWatched(BackwardWatch watch) => BackwardPass.Run(this, [], variables: true, watch: watch);
+
     /// <summary>An operation of one's own, with its gradient.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="inputs">What it is computed from.</param>

@@ -27,7 +27,13 @@ public abstract partial class Layer
         return outputs;
     }
 
-    Values Compute(Values inputs, Pass pass) => Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+    Values Compute(Values inputs, Pass pass)
+    {
+        pass.Watch?.Enter(this);
+        var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+        pass.Watch?.Exit(this, inputs, outputs);
+        return outputs;
+    }
 
     /// <summary>One thread at a time: a second one would go on from the first one's states.</summary>
     Values CallAlone(Layer stateful, Values inputs, Pass pass)

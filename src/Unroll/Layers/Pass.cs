@@ -14,6 +14,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>Dropout factors that a recurrent layer drew from the key for all its steps; for its own cell alone.</summary>
     internal DropoutMasks? Masks { get; init; }
 
+    /// <summary>Told of every layer that runs, while a model is being profiled.</summary>
+    internal LayerWatch? Watch { get; init; }
+
     /// <summary>The pass as the named child sees it.</summary>
-    public Pass Enter(string name) => Training ? new(true, CounterRandom.Mix(Key, name)) : default;
+    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch };
 }

@@ -29,6 +29,9 @@ public abstract partial class Optimizer
         }
     }
 
+    /// <summary>How many tensors it keeps for a weight.</summary>
+    internal int SlotCount => SlotNames.Count;
+
     Tensor[] SlotsOf(string path, Weight weight)
     {
         if (_slots.TryGetValue(weight, out var known))

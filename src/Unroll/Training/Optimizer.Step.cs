@@ -19,6 +19,9 @@ public abstract partial class Optimizer
     /// <param name="gradients">From <see cref="Tensor.Backward"/> of the loss.</param>
     public StepReport Step(IReadOnlyList<Weight> weights, GradientSet gradients) => Run([.. weights.Select(w => (w.Path, w))], gradients, "the list");
 
+    /// <summary>Told when the weights' turn comes (null) and after each of them, while a model is being profiled.</summary>
+    internal Action<Weight?>? Changed { get; set; }
+
     StepReport Run(List<(string Path, Weight Weight)> weights, GradientSet gradients, string owner)
     {
         ArgumentNullException.ThrowIfNull(gradients);
@@ -39,8 +42,12 @@ public abstract partial class Optimizer
         if (!double.IsFinite(norm))
             return new StepReport(norm, false);
         Iterations++;
+        Changed?.Invoke(null);
         foreach (var (path, weight, gradient, own) in work)
+        {
             Change(path, weight, Clip(gradient, own, norm));
+            Changed?.Invoke(weight);
+        }
         return new StepReport(norm, true);
     }
 

@@ -1,5 +1,7 @@
 namespace Unroll.Tests.Streaming;
 
+/// <summary>Runs when nothing else does: a collection of garbage may empty the pools that the kernels rent from.</summary>
+[Collection("Alone")]
 public sealed class StreamMemoryTests
 {
     public static TheoryData<string> Names => [.. StreamModels.All.Keys.Where(name => name != "layer that reads")];

@@ -33,6 +33,21 @@ public abstract partial class RecurrentLayer
             _carried = null;
     }
 
+    /// <summary>The state that a stateful layer goes on from; null for zeros.</summary>
+    internal State<Tensor>? CarriedState
+    {
+        get
+        {
+            lock (_carriedLock)
+                return _carried;
+        }
+        set
+        {
+            lock (_carriedLock)
+                _carried = value;
+        }
+    }
+
     internal override Layer? StatefulLayer => Stateful ? this : null;
 
     void ForgetCarried() => (_carriedLock, _carried) = (new(), null);
