@@ -11,7 +11,7 @@ internal sealed class RecurrentCase
 {
     public ReferenceCell Cell = ReferenceCell.Lstm;
     public ActivationKind Activation = ActivationKind.Tanh, Gate = ActivationKind.Sigmoid;
-    public int Batch = 3, Steps = 5, Inputs = 4, Units = 6;
+    public int Batch = 3, Steps = 5, Inputs = 4, Units = 6, Chunk, Truncate;
     public MaskShape Masking;
     public Drop InputDrop, HiddenDrop;
     public bool Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm;
@@ -29,7 +29,7 @@ internal sealed class RecurrentCase
     };
 
     public override string ToString() =>
-        $"{Cell} {Activation} {Gate} B{Batch} T{Steps} F{Inputs} H{Units} mask {Masking} drop {InputDrop}/{HiddenDrop} zero {Zero} initial {Initial} bias {Biased}/{SecondBias} reversed {Reversed} packed {Packed} time-major {TimeMajor} norm {Norm}";
+        $"{Cell} {Activation} {Gate} B{Batch} T{Steps} F{Inputs} H{Units} mask {Masking} drop {InputDrop}/{HiddenDrop} zero {Zero} initial {Initial} bias {Biased}/{SecondBias} reversed {Reversed} packed {Packed} time-major {TimeMajor} norm {Norm} chunk {Chunk} truncate {Truncate}";
 
     public RecurrentCase Fill(int seed)
     {
@@ -94,6 +94,7 @@ internal sealed class RecurrentCase
             Inputs = Inputs,
             Units = Units,
             ZeroOutputForMask = Zero,
+            Truncate = Truncate,
             X = wide(X),
             Mask = Mask,
             Kernel = wide(Kernel),
@@ -113,7 +114,7 @@ internal sealed class RecurrentCase
     public RecurrentRun Run(bool backward = true, bool save = true)
     {
         int gates = Program.Gates, n = gates * Units, states = Program.States;
-        var spec = new RecurrentSpec { Cell = Program, Batch = Batch, Steps = Steps, Inputs = Inputs, Units = Units, ZeroOutputForMask = Zero, SaveForBackward = save, LayerNorm = Norm };
+        var spec = new RecurrentSpec { Cell = Program, Batch = Batch, Steps = Steps, Inputs = Inputs, Units = Units, ZeroOutputForMask = Zero, SaveForBackward = save, LayerNorm = Norm, TimeChunk = Chunk, Truncate = Truncate };
         var arrays = new RecurrentArrays
         {
             X = Sequence(Inputs, X),

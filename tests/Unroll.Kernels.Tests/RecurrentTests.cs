@@ -53,6 +53,55 @@ public sealed class RecurrentTests
             RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Norm = true, Units = units, Batch = 6, Steps = 3, Inputs = 9 }, seed++);
     }
 
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Chunks_and_truncation_equal_the_reference(string cell)
+    {
+        int seed = 600;
+        foreach (var mask in Enum.GetValues<MaskShape>())
+            foreach (int chunk in new[] { 0, 1, 3, 7, 30 })
+                foreach (int truncate in new[] { 0, 1, 4, 19, 20 })
+                    RecurrentRun.AssertClose(new RecurrentCase
+                    {
+                        Cell = Parse(cell),
+                        Chunk = chunk,
+                        Truncate = truncate,
+                        Masking = mask,
+                        Zero = seed % 2 == 0,
+                        InputDrop = (Drop)(seed % 3),
+                        HiddenDrop = (Drop)(seed % 4 % 3),
+                        Norm = truncate is 1 or 4 && seed % 3 == 0,
+                        Reversed = seed % 7 == 0,
+                        Batch = 1 + (seed % 9),
+                        Units = seed % 11 == 0 ? 130 : 6 + (seed % 20),
+                        Steps = 20,
+                    }, seed++);
+        RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Batch = 0, Norm = true, Chunk = 2, Truncate = 2 }, seed++);
+        RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Steps = 0, Norm = true, Chunk = 2, Truncate = 1 }, seed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Chunks_change_no_bit_of_outputs_and_input_gradients(string cell)
+    {
+        foreach (bool norm in new[] { false, true })
+        {
+            var given = new RecurrentCase { Cell = Parse(cell), Batch = 7, Steps = 40, Units = 21, Masking = MaskShape.Holes, HiddenDrop = Drop.PerGate, Norm = norm }.Fill(700);
+            var whole = given.Run();
+            given.Chunk = 6;
+            RecurrentRun? first = null;
+            foreach (int threads in new[] { 1, 3 })
+            {
+                WorkersTests.With(threads, () =>
+                {
+                    var run = given.Run();
+                    AssertRow(whole, run, 0, 1);
+                    RecurrentRun.AssertSameBits(first ??= run, run, $"{given} {threads} threads");
+                });
+            }
+        }
+    }
+
     private static double Dot(double[] a, float[] b) => a.Zip(b).Sum(p => p.First * p.Second);
 
     [Theory]

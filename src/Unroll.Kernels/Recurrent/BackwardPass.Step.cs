@@ -27,6 +27,32 @@ internal sealed unsafe partial class BackwardPass
         }
     }
 
+    /// <summary>The gradients of the states between two chunks.</summary>
+    private void Carry(in Slice s, bool store)
+    {
+        for (int i = 0; i < s.Part.Rows; i++)
+        {
+            var carried = _carried!.Array.AsSpan(_carried.Offset + (s.Part.Place(i) * _layout.StateRow), _layout.StateRow);
+            var here = new Span<float>(s.Gradient + (i * (nint)_layout.StateRow), _layout.StateRow);
+            if (store) here.CopyTo(carried);
+            else carried.CopyTo(here);
+        }
+    }
+
+    /// <summary>
+    /// Truncation: zeros for the states after step k (-1: for the initial states) where a multiple of Truncate lies after its time and not after that of
+    /// the next step, or of the last step of all.
+    /// </summary>
+    private void Cut(in Slice s, int k)
+    {
+        int end = Math.Max(0, spec.Steps - 1), rows = k < 0 ? s.Part.Rows : s.Count;
+        for (int i = 0; i < rows; i++)
+        {
+            int place = s.Part.Place(i), time = k < 0 ? 0 : _plan.Time(place, k), next = k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) : end;
+            if (time / spec.Truncate != next / spec.Truncate) new Span<float>(s.Gradient + (i * (nint)_layout.StateRow), _layout.StateRow).Clear();
+        }
+    }
+
     private Span<float> At(Block block, in Slice s, int i) => block.Array.AsSpan(block.Offset + (_plan.Row(s.Part.Place(i)) * block.BatchStride), spec.Units);
 
     /// <summary>Adds the gradients of a step's output, also as the masked steps after it repeat it.</summary>

@@ -4,7 +4,7 @@ namespace Unroll.Kernels;
 
 /// <summary>
 /// The time loop backward: slots become gradients of pre-activations in place, and the gradients of inputs and initial states are made on
-/// the way. The weights' gradients follow in <see cref="WeightGradients"/>.
+/// the way. The weights' gradients follow in <see cref="WeightGradients"/>. With time chunks it runs once a chunk, the last one first.
 /// </summary>
 internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentArrays arrays, RecurrentSaved saved, RecurrentGradients gradients)
 {
@@ -19,13 +19,30 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     private readonly int _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates);
     private int _parts;
 
+    // From chunk to chunk: the gradients of the states.
+    private AlignedBuffer? _carried;
+
     public void Run()
     {
-        if (spec.Batch == 0) return;
+        if (spec.Batch == 0)
+        {
+            BeginSums();
+            StoreSums();
+            return;
+        }
+        bool first = saved.To == _plan.Steps, last = saved.From == 0;
         _parts = RowSplit.Parts(spec, _plan);
-        BeginSums();
+        if (first) Begin();
         Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
+        if (!last) return;
         StoreSums();
+        _carried?.Dispose();
+    }
+
+    private void Begin()
+    {
+        BeginSums();
+        if (saved.Borders is not null) _carried = new AlignedBuffer((long)spec.Batch * _layout.StateRow);
     }
 
     private struct Slice
@@ -56,34 +73,45 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             s.DOperand = arena.Take((long)rows * slot);
             s.Temp = arena.Take(temp);
             s.Gathered = arena.Take(gathered);
-            s.Gates = gates + saved.Gates.Offset + ((nint)s.Part.First * _layout.Row);
-            s.States = states + saved.States.Offset + ((nint)s.Part.First * _layout.StateRow);
+            nint first = s.Part.First - (nint)_plan.Offset(saved.From);
+            s.Gates = gates + saved.Gates.Offset + (first * _layout.Row);
+            s.States = states + saved.States.Offset + (first * _layout.StateRow);
             (s.GateRow, s.StateRow) = ((nint)s.Part.Step * _layout.Row, (nint)s.Part.Step * _layout.StateRow);
             if (saved.NormLayout is { } normLayout)
             {
-                s.Norm = norm + saved.Norm!.Offset + ((nint)s.Part.First * normLayout.Row);
+                s.Norm = norm + saved.Norm!.Offset + (first * normLayout.Row);
                 s.NormRow = (nint)s.Part.Step * normLayout.Row;
                 s.Sums = sums + _sums!.Offset;
             }
             s.DX = dx == null ? null : dx + gradients.dX.Offset;
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Units, slot, s.HiddenMask);
-            LoadGradients(s);
+            if (saved.To == _plan.Steps) LoadGradients(s);
+            else Carry(s, false);
             // Steps from "from" to "to" - 1 have the same rows; their input gradients are made together.
-            for (int to = _plan.Steps, from; to > 0; to = from)
+            for (int to = saved.To, from; to > saved.From; to = from)
             {
                 s.Count = _plan.Count(s.Part, to - 1);
-                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, InputBlock);
+                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, Math.Min(InputBlock, to - saved.From));
                 if (s.Count == 0) continue;
                 for (int k = to - 1; k >= from; k--)
                 {
+                    if (spec.Truncate > 0) Cut(s, k);
                     AddOutput(s, k);
                     Step(s, k);
                 }
                 if (s.DX != null) InputGradients(s, from, to - from);
             }
-            if (s.DX != null && _plan.IsPacked) ClearMasked(s);
-            StoreGradients(s);
+            if (saved.From > 0)
+            {
+                Carry(s, true);
+            }
+            else
+            {
+                if (spec.Truncate > 0) Cut(s, -1);
+                if (s.DX != null && _plan.IsPacked) ClearMasked(s);
+                StoreGradients(s);
+            }
         }
         ArrayPool<float>.Shared.Return(scratch);
     }

@@ -98,7 +98,7 @@ internal sealed unsafe partial class ForwardPass
 
     private void Output(in Slice s, int k, float* after)
     {
-        if (arrays.Y.IsAbsent) return;
+        if (arrays.Y.IsAbsent || _again) return;
         for (int i = 0; i < s.Count; i++)
         {
             int place = s.Part.Place(i);

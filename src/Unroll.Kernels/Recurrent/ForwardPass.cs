@@ -15,7 +15,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private readonly CellProgram _cell = spec.Cell;
     private readonly GateLayout _layout = weights.Layout;
     private readonly bool _reset = spec.Cell.Hidden == HiddenProduct.LastGateAfterReset;
-    private RecurrentSaved? saved;
+    private RecurrentSaved? saved, _chunked;
+    private bool _again;
     private StepPlan plan = null!;
     private StepPlan? _packed;
     private readonly NormLayout? _norm = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
@@ -31,7 +32,20 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     public void Run(RecurrentSaved? target)
     {
         if (spec.Batch == 0) return;
-        saved = target;
+        _chunked = target?.Borders is null ? null : target;
+        saved = _chunked is null ? target : null;
+        Run();
+    }
+
+    /// <summary>Fills the chunk that <paramref name="target"/> holds, from the states before it; no outputs.</summary>
+    public void RunAgain(RecurrentSaved target)
+    {
+        (saved, _chunked, plan, _again) = (target, target, target.Plan, true);
+        Run();
+    }
+
+    private void Run()
+    {
         _inputMasks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates);
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
@@ -79,10 +93,11 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             s.MaskedH = arena.Take((long)_hiddenMasks * rows * slot);
             if (saved is not null)
             {
-                s.States = savedStates + saved.States.Offset + ((nint)s.Part.First * _layout.StateRow);
-                s.Scratch = savedGates + saved.Gates.Offset + ((nint)s.Part.First * _layout.Row);
-                if (_reset) s.Operand = savedOperand + saved.Operand!.Offset + ((nint)s.Part.First * slot);
-                if (_norm is not null) s.NormScratch = savedNorm + saved.Norm!.Offset + ((nint)s.Part.First * _norm.Row);
+                nint first = s.Part.First - (nint)plan.Offset(saved.From);
+                s.States = savedStates + saved.States.Offset + (first * _layout.StateRow);
+                s.Scratch = savedGates + saved.Gates.Offset + (first * _layout.Row);
+                if (_reset) s.Operand = savedOperand + saved.Operand!.Offset + (first * slot);
+                if (_norm is not null) s.NormScratch = savedNorm + saved.Norm!.Offset + (first * _norm.Row);
                 (s.StateRow, s.OperandRow) = ((nint)s.Part.Step * _layout.StateRow, (nint)s.Part.Step * slot);
             }
             else
@@ -97,13 +112,17 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             FillBias(s.Bias);
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Units, slot, s.HiddenMask);
-            LoadStates(s);
-            for (int k = 0; k < plan.Steps; k++)
+            int from = _again ? saved!.From : 0, to = _again ? saved!.To : plan.Steps, chunk = _chunked?.Chunk ?? plan.Steps;
+            if (_again && from > 0) LoadBorder(s, from);
+            else LoadStates(s);
+            s.From = from;
+            for (int k = from; k < to; k++)
             {
-                if (k == s.From + s.Ahead && !Prepare(ref s, k)) break;
+                if (k == s.From + s.Ahead && !Prepare(ref s, k, Math.Min(to, ((k / chunk) + 1) * chunk) - k)) break;
+                if (!_again && _chunked is not null && k % chunk == 0) SaveBorder(s, k);
                 Step(s, k);
             }
-            Finish(s);
+            if (!_again) Finish(s);
         }
         ArrayPool<float>.Shared.Return(scratch);
     }
@@ -143,13 +162,34 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         }
     }
 
+    private float* BorderAt(float* borders, int k, in Slice s, int i) =>
+        borders + _chunked!.Borders!.Offset + (((k / _chunked.Chunk * (nint)spec.Batch) + s.Part.Place(i)) * _layout.StateRow);
+
+    private void SaveBorder(in Slice s, int k)
+    {
+        fixed (float* borders = _chunked!.Borders!.Array)
+        {
+            for (int i = 0; i < s.Count; i++)
+                new ReadOnlySpan<float>(StatesAt(s, k) + (i * s.StateRow), _layout.StateRow).CopyTo(new Span<float>(BorderAt(borders, k, s, i), _layout.StateRow));
+        }
+    }
+
+    private void LoadBorder(in Slice s, int k)
+    {
+        fixed (float* borders = _chunked!.Borders!.Array)
+        {
+            for (int i = 0; i < plan.Count(s.Part, k); i++)
+                new ReadOnlySpan<float>(BorderAt(borders, k, s, i), _layout.StateRow).CopyTo(new Span<float>(StatesAt(s, k) + (i * s.StateRow), _layout.StateRow));
+        }
+    }
+
     /// <summary>Before one or more steps at which the same rows work: their inputs, dropped out or gathered, and for few rows the input
     /// products of all these steps. False when no row of the part works any more.</summary>
-    private bool Prepare(ref Slice s, int k)
+    private bool Prepare(ref Slice s, int k, int limit)
     {
         int count = plan.Count(s.Part, k), inputs = spec.Inputs;
         if (count == 0) return false;
-        int steps = count >= RowSplit.EnoughRows ? 1 : plan.SameFrom(k, (AheadRows + count - 1) / count);
+        int steps = count >= RowSplit.EnoughRows ? 1 : plan.SameFrom(k, Math.Min(limit, (AheadRows + count - 1) / count));
         (s.From, s.Ahead, s.Count) = (k, steps, count);
         if (saved is not null)
         {

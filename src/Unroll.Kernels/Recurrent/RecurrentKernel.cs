@@ -11,8 +11,8 @@ namespace Unroll.Kernels;
 /// </remarks>
 public static class RecurrentKernel
 {
-    /// <summary>Whether the kernels do what the spec asks: false with time chunks, projection or constants.</summary>
-    public static bool Supports(RecurrentSpec spec) => spec.TimeChunk == 0 && spec.Projection == 0 && spec.Constants == 0;
+    /// <summary>Whether the kernels do what the spec asks: false with projection or constants.</summary>
+    public static bool Supports(RecurrentSpec spec) => spec.Projection == 0 && spec.Constants == 0;
 
     /// <summary>Packs Kernel and Recurrent of <paramref name="arrays"/> (nothing else of it is read) for the cell, inputs and units of the spec.</summary>
     public static PackedWeights Pack(RecurrentSpec spec, RecurrentArrays arrays)
@@ -62,14 +62,32 @@ public static class RecurrentKernel
             throw new ArgumentException(Who(spec.Cell) + $"{gradients.dNorms.Length} gradients for {arrays.Norms.Length} norms were given; as many are needed, absent where not wanted.");
         CheckNorms(spec, "dNorms", gradients.dNorms);
         saved.Use();
-        new BackwardPass(spec, arrays, saved, gradients).Run();
-        new WeightGradients(spec, arrays, saved, gradients).Run();
+        var backward = new BackwardPass(spec, arrays, saved, gradients);
+        var ofWeights = new WeightGradients(spec, arrays, saved, gradients);
+        if (saved.Borders is null)
+        {
+            backward.Run();
+            ofWeights.Run(accumulate: false);
+            return;
+        }
+        saved.Rent();
+        var again = new ForwardPass(spec, arrays, saved.Weights);
+        int steps = saved.Plan.Steps;
+        for (int from = (steps - 1) / saved.Chunk * saved.Chunk, to = steps; to > 0; to = from, from -= saved.Chunk)
+        {
+            saved.Hold(from, to);
+            again.RunAgain(saved);
+            backward.Run();
+            ofWeights.Run(accumulate: to < steps);
+        }
     }
 
     private static void Check(RecurrentSpec spec, RecurrentArrays arrays)
     {
         if (!Supports(spec))
-            throw new NotSupportedException(Who(spec.Cell) + "time chunks, projection and constants have no kernel; ask Supports first and run the composed layer.");
+            throw new NotSupportedException(Who(spec.Cell) + "projection and constants have no kernel; ask Supports first and run the composed layer.");
+        if (spec.TimeChunk < 0 || spec.Truncate < 0)
+            throw new ArgumentException(Who(spec.Cell) + $"time chunks of {spec.TimeChunk} and truncation after {spec.Truncate} steps were given; at least 0 is needed, 0 for none.");
         if (spec.Batch < 0 || spec.Steps < 0 || spec.Inputs < 0 || spec.Units < 1)
             throw new ArgumentException(Who(spec.Cell) + $"batch {spec.Batch}, steps {spec.Steps}, inputs {spec.Inputs}, units {spec.Units} were given; at least 0, 0, 0 and 1 are needed.");
         int gates = spec.Cell.Gates;

@@ -1,29 +1,27 @@
 namespace Unroll.Kernels;
 
 /// <summary>
-/// What forward keeps for backward: the activated slots and the states of every real step. Backward writes its gate gradients over it, so it
+/// What forward keeps for backward: the activated slots and the states of every real step; with time chunks only the states before each chunk,
+/// from which backward makes the rest again, chunk by chunk. Backward writes its gate gradients over it, so it
 /// serves one backward. <see cref="Dispose"/> gives the memory back for the next sequence; without it the collector takes it.
 /// </summary>
 public sealed class RecurrentSaved : IDisposable
 {
     private int _used;
+    private AlignedBuffer? _gates, _states;
 
     internal RecurrentSaved(RecurrentSpec spec, PackedWeights weights, StepPlan plan)
     {
-        Plan = plan;
-        Spec = spec;
-        Weights = weights;
-        var layout = weights.Layout;
-        long rows = plan.Total;
-        int widest = Math.Max(Math.Max(layout.Row, layout.StateRow), spec.LayerNorm ? new NormLayout(spec.Cell, layout).Row : 0);
-        if ((rows + spec.Batch) * widest > Array.MaxLength - 64)
-            throw new NotSupportedException($"{RecurrentKernel.Who(spec.Cell)}[{spec.Batch}, {spec.Steps}] with {spec.Units} units would keep {rows * widest} numbers for backward, more than one array holds; train on shorter sequences or smaller batches.");
-        Gates = new AlignedBuffer(rows * layout.Row);
-        States = new AlignedBuffer((rows + spec.Batch) * layout.StateRow);
-        if (spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
-        if (!spec.LayerNorm) return;
-        NormLayout = new NormLayout(spec.Cell, layout);
-        Norm = new AlignedBuffer(rows * NormLayout.Row);
+        (Plan, Spec, Weights) = (plan, spec, weights);
+        NormLayout = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
+        if (spec.TimeChunk > 0 && spec.TimeChunk < plan.Steps)
+        {
+            Chunk = spec.TimeChunk;
+            Borders = new AlignedBuffer((long)((plan.Steps + Chunk - 1) / Chunk) * spec.Batch * weights.Layout.StateRow);
+            return;
+        }
+        Chunk = plan.Steps;
+        Rent();
     }
 
     internal RecurrentSpec Spec { get; }
@@ -32,15 +30,44 @@ public sealed class RecurrentSaved : IDisposable
 
     internal PackedWeights Weights { get; }
 
-    internal AlignedBuffer Gates { get; }
-
-    internal AlignedBuffer States { get; }
-
-    internal AlignedBuffer? Operand { get; }
-
-    internal AlignedBuffer? Norm { get; }
-
     internal NormLayout? NormLayout { get; }
+
+    /// <summary>Steps of a chunk; all steps without chunks.</summary>
+    internal int Chunk { get; }
+
+    /// <summary>With chunks: the states before each, [chunk, place, states]. Else null.</summary>
+    internal AlignedBuffer? Borders { get; }
+
+    /// <summary>The first step that the buffers hold.</summary>
+    internal int From { get; private set; }
+
+    /// <summary>The step after the last one that the buffers hold.</summary>
+    internal int To { get; private set; }
+
+    internal AlignedBuffer Gates => _gates!;
+
+    internal AlignedBuffer States => _states!;
+
+    internal AlignedBuffer? Operand { get; private set; }
+
+    internal AlignedBuffer? Norm { get; private set; }
+
+    /// <summary>Takes the buffers of a chunk: the first one has the most rows.</summary>
+    internal void Rent()
+    {
+        var layout = Weights.Layout;
+        long rows = Plan.Offset(Chunk);
+        To = Chunk;
+        int widest = Math.Max(Math.Max(layout.Row, layout.StateRow), NormLayout?.Row ?? 0);
+        if ((rows + Spec.Batch) * widest > Array.MaxLength - 64)
+            throw new NotSupportedException($"{RecurrentKernel.Who(Spec.Cell)}[{Spec.Batch}, {Spec.Steps}] with {Spec.Units} units would keep {rows * widest} numbers for backward, more than one array holds; set TimeChunk (CheckpointSteps of the layer), or train on shorter sequences or smaller batches.");
+        _gates = new AlignedBuffer(rows * layout.Row);
+        _states = new AlignedBuffer((rows + Spec.Batch) * layout.StateRow);
+        if (Spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
+        if (NormLayout is not null) Norm = new AlignedBuffer(rows * NormLayout.Row);
+    }
+
+    internal void Hold(int from, int to) => (From, To) = (from, to);
 
     internal void Use()
     {
@@ -52,8 +79,9 @@ public sealed class RecurrentSaved : IDisposable
     public void Dispose()
     {
         _used = 1;
-        Gates.Dispose();
-        States.Dispose();
+        Borders?.Dispose();
+        _gates?.Dispose();
+        _states?.Dispose();
         Operand?.Dispose();
         Norm?.Dispose();
     }

@@ -24,8 +24,14 @@ public sealed class RecurrentSpec
     /// <summary>Whether forward keeps what backward needs. Default false.</summary>
     public bool SaveForBackward { get; init; }
 
-    /// <summary>Steps of a chunk in backward; 0 for none. Not supported yet.</summary>
+    /// <summary>
+    /// Real steps of a chunk: forward keeps only the states before each chunk, and backward runs each chunk forward again. The memory is that of one
+    /// chunk, the time that of another forward pass. 0, the default, keeps everything.
+    /// </summary>
     public int TimeChunk { get; init; }
+
+    /// <summary>Time steps after which the gradient of the states is cut: none passes from step n * Truncate back to the step before. 0, the default, never cuts.</summary>
+    public int Truncate { get; init; }
 
     /// <summary>Whether the cell normalises its two products, each over all its gates (the last gate's own product alone), and an LSTM's output its state. Default false.</summary>
     public bool LayerNorm { get; init; }

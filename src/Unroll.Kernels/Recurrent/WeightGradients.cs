@@ -14,11 +14,15 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     private readonly CellProgram _cell = spec.Cell;
     private readonly GateLayout _layout = saved.Weights.Layout;
     private readonly StepPlan _plan = saved.Plan;
-    private int _from;
-    private readonly int _rows = checked((int)saved.Plan.Total);
+    private int _from, _rows, _before;
+    private bool _accumulate;
 
-    public void Run()
+    /// <param name="accumulate">Whether other chunks have run before this one.</param>
+    public void Run(bool accumulate)
     {
+        (_accumulate, _from) = (accumulate, 0);
+        _before = checked((int)_plan.Offset(saved.From));
+        _rows = checked((int)_plan.Offset(saved.To)) - _before;
         if (gradients.dKernel is { } kernel) OfInputs(kernel.AsSpan(gradients.dKernelOffset, spec.Inputs * _cell.Gates * spec.Units));
         if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
         if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent.AsSpan(gradients.dRecurrentOffset, spec.Units * _cell.Gates * spec.Units));
@@ -33,7 +37,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
 
     private void OfInputs(Span<float> result)
     {
-        if (_rows == 0) result.Clear();
+        if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
         else
@@ -42,7 +46,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
 
     private void OfHidden(Span<float> result)
     {
-        if (_rows == 0) result.Clear();
+        if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
         int gateOf(int slot) => slot - first;
         if (masks == 0 && !_plan.IsPacked)
@@ -115,7 +119,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         fixed (float* gates = buffer.Array, zero = Gemm.Zeros)
         {
             float* b = gates + buffer.Offset + (first * (nint)width) + _from + (firstSlot * _layout.Slot);
-            var start = first == 0 ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, cRow, 1);
+            var start = first == 0 && !(_accumulate && IsWide) ? new Gemm.Start(zero, 0, 0) : new Gemm.Start(c, cRow, 1);
             Gemm.Split(new Gemm.Product(features, columns, count, a, 1, aRow, b, width, 1, start, c, cRow, 1));
         }
     }
@@ -127,8 +131,15 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         {
             int gate = gateOf(firstSlot + slot);
             for (int i = 0; i < features; i++)
-                new ReadOnlySpan<float>(c + (((i * (nint)slots) + slot) * _layout.Slot), units).CopyTo(result.Slice((i * row) + (gate * units), units));
+                Put(new ReadOnlySpan<float>(c + (((i * (nint)slots) + slot) * _layout.Slot), units), result.Slice((i * row) + (gate * units), units));
         }
+    }
+
+    private void Put(ReadOnlySpan<float> from, Span<float> to)
+    {
+        if (!_accumulate) from.CopyTo(to);
+        else
+            for (int i = 0; i < from.Length; i++) to[i] += from[i];
     }
 
     private void FillInputs(float* target, int first, int count, int gate)
@@ -138,6 +149,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         int n = spec.Inputs;
         fixed (float* px = x.Array, pm = dropout.Array)
         {
+            first += _before;
             for (int k = _plan.StepAt(first); count > 0; k++)
             {
                 int place = first - (int)_plan.Offset(k);
@@ -158,10 +170,11 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         int n = spec.Units;
         fixed (float* states = saved.States.Array, pm = dropout.Array)
         {
+            first += _before;
             for (int k = _plan.StepAt(first); count > 0; k++)
             {
                 int place = first - (int)_plan.Offset(k);
-                float* before = states + saved.States.Offset + ((nint)_plan.StateOffset(k) * _layout.StateRow);
+                float* before = states + saved.States.Offset + ((nint)(_plan.StateOffset(k) - _before) * _layout.StateRow);
                 for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
                 {
                     float* h = before + (place * (nint)_layout.StateRow);
@@ -185,7 +198,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         for (int slot = 0; slot < gates; slot++)
         {
             int gate = recurrent ? slot : _cell.InputGate(slot), from = recurrent ? slot + _cell.HiddenSlot : slot;
-            sum.AsSpan(from * _layout.Slot, units).CopyTo(result.Slice(gate * units, units));
+            Put(sum.AsSpan(from * _layout.Slot, units), result.Slice(gate * units, units));
         }
         ArrayPool<float>.Shared.Return(sum);
     }

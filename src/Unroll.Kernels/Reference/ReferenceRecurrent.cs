@@ -24,6 +24,7 @@ internal sealed partial class ReferenceRecurrent<T> where T : IFloatingPointIeee
     public required int Inputs { get; init; }
     public required int Units { get; init; }
     public bool ZeroOutputForMask { get; init; }
+    public int Truncate { get; init; }
 
     public T[] X { get; init; } = [];                 // [batch, time, inputs]
     public bool[]? Mask { get; init; }                // [batch, time]
@@ -191,6 +192,9 @@ internal sealed partial class ReferenceRecurrent<T> where T : IFloatingPointIeee
                     if (real || ZeroOutputForMask) output[u] = T.Zero;
                 }
                 if (real) StepBackward(b, t, dh, dc);
+                if (Truncate == 0 || t == 0 || t % Truncate > 0) continue;
+                Array.Clear(dh);
+                Array.Clear(dc);
             }
             for (int u = 0; u < Units; u++)
             {

@@ -18,6 +18,12 @@ internal sealed class RecurrentCall
 
     internal bool ZeroOutputForMask { get; init; }
 
+    /// <summary>Steps of a chunk that backward runs again; 0 keeps everything.</summary>
+    internal int CheckpointSteps { get; init; }
+
+    /// <summary>Steps after which the states' gradient is cut; 0 never.</summary>
+    internal int TruncateSteps { get; init; }
+
     /// <summary>[batch, inputs] or [batch, gates, inputs], scaled, or null.</summary>
     internal Tensor? InputDropout { get; init; }
 
@@ -48,6 +54,8 @@ internal sealed class RecurrentCall
         ZeroOutputForMask = ZeroOutputForMask,
         SaveForBackward = saveForBackward,
         LayerNorm = Norms.Length > 0,
+        TimeChunk = CheckpointSteps,
+        Truncate = TruncateSteps,
     };
 
     /// <summary>The kernel that can run this, or null: then the composed definition runs.</summary>

@@ -29,6 +29,8 @@ public abstract partial class RecurrentLayer
         var real = mask?.Steps.ExpandDims(2).Unstack(1);
         foreach (var projected in x.Shape[1] == 0 ? [] : ProjectDropped(x, masks?.Input).Unstack(1))
         {
+            if (TruncateSteps > 0 && outputs.Count > 0 && outputs.Count % TruncateSteps == 0)
+                state = state.Detach();
             var next = Checked(Step(projected, state, pass));
             if (real is null)
                 (output, state) = (next[0], next);
@@ -70,6 +72,8 @@ public abstract partial class RecurrentLayer
             Mask = mask?.Steps,
             GoBackwards = GoBackwards,
             ZeroOutputForMask = ZeroesMasked,
+            CheckpointSteps = CheckpointSteps,
+            TruncateSteps = TruncateSteps,
             InputDropout = masks?.Input,
             RecurrentDropout = masks?.Recurrent,
             Kernel = cell.Kernel,

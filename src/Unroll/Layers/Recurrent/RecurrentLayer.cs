@@ -42,6 +42,21 @@ public abstract partial class RecurrentLayer : Layer
     /// <summary>Whether masked steps give zeros instead of the previous output. Default false.</summary>
     public bool ZeroOutputForMask { get; init; }
 
+    /// <summary>
+    /// Gradient checkpointing over time: training keeps only the states every so many steps, and the backward pass runs each stretch forward again. The layer's own
+    /// memory for backward is then that of one stretch, for about a third more time; the gradients are the same. Default 0: everything is kept. Where the cell
+    /// runs step by step, everything is kept whatever this says.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int CheckpointSteps { get; init => field = Require.NotNegative(value, GetType().Name, nameof(CheckpointSteps)); }
+
+    /// <summary>
+    /// Truncated backpropagation through time: no gradient of the states passes from step n * TruncateSteps (in the order of processing) to the step before it. The
+    /// outputs stay the same. Default 0: never cut.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
+    public int TruncateSteps { get; init => field = Require.NotNegative(value, GetType().Name, nameof(TruncateSteps)); }
+
     /// <summary>Share of the inputs dropped in training, the same ones at every step. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not between 0 and 1.</exception>
     public float Dropout { get; init => field = Require.Share(value, GetType().Name, nameof(Dropout)); }

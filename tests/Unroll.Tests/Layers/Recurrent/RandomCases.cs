@@ -24,6 +24,7 @@ internal sealed class RandomCases(int seed)
         var gate = smooth || Coin() ? Activation.Sigmoid : Activation.HardSigmoid;
         var (units, sequences, backwards, zero, bias) = (Next(1, 20), Coin(), Coin(), Coin(), _random.Next(4) > 0);
         var (dropout, recurrent, perGate, norm) = (Pick(0f, 0f, 0.3f), Pick(0f, 0f, 0.4f), Coin(), _random.Next(3) == 0);
+        var (checkpoint, truncate) = (Pick(0, 0, 1, 3), smooth ? 0 : Pick(0, 0, 2, 5)); // a cut gradient differs from the differences
         var biases = Initializer.GlorotUniform;
         units += norm ? 6 : 0; // few numbers may lie so close together that normalising them magnifies every rounding
         return _random.Next(4) switch
@@ -39,6 +40,8 @@ internal sealed class RandomCases(int seed)
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
                 LayerNorm = norm,
+                CheckpointSteps = checkpoint,
+                TruncateSteps = truncate,
                 BiasInitializer = biases,
             },
             1 => new Lstm(units)
@@ -53,6 +56,8 @@ internal sealed class RandomCases(int seed)
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
                 LayerNorm = norm,
+                CheckpointSteps = checkpoint,
+                TruncateSteps = truncate,
                 BiasInitializer = biases,
             },
             var kind => new Gru(units)
@@ -67,6 +72,8 @@ internal sealed class RandomCases(int seed)
                 RecurrentDropout = recurrent,
                 DropoutPerGate = perGate,
                 LayerNorm = norm,
+                CheckpointSteps = checkpoint,
+                TruncateSteps = truncate,
                 BiasInitializer = biases,
                 ResetAfter = kind == 2,
             },
