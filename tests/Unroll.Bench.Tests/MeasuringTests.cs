@@ -31,6 +31,13 @@ public class MeasuringTests
         Assert.Equal("some_row", (string?)line["row"]);
     }
 
+    [Theory]
+    [InlineData(0.5, 0, true)]
+    [InlineData(1.2, 0.9, true)]
+    [InlineData(1.2, 0.6, false)]
+    [InlineData(6.1, 6.0, false)]
+    public void A_warm_up_of_a_second_goes_on_while_methods_are_compiled(double elapsed, double compiled, bool on) => Assert.Equal(on, Measurement.Warming(elapsed, compiled, 1));
+
     [Fact]
     public void Names_of_rows_differ() => Assert.Equal(Rows.All.Length, Rows.All.Select(r => r.Name).Distinct().Count());
 

@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace Unroll.Bench;
 
 /// <summary>Measures all configurations of a cell at a size against each other.</summary>
@@ -12,12 +14,22 @@ internal static class MatrixRun
     {
         // A batch of one row has no work left when its row is empty.
         var cases = Configurations.All.Where(c => c.Fits(cell) && (shape.Batch > 1 || c.Mask != MaskShape.EmptyRows)).Select(c => new MatrixCase(cell, c, shape)).ToArray();
-        foreach (var one in cases)
-            one.Round(2 * milliseconds, warmUp: true);
+        WarmUp(cases, milliseconds);
         for (var i = 0; i < rounds || (i < 2 * rounds && Ratio(cases) > Bar); i++)
             foreach (var one in cases)
                 one.Round(milliseconds, warmUp: false);
         return cases;
+    }
+
+    // Until a round passes in which nothing is compiled.
+    static void WarmUp(MatrixCase[] cases, double milliseconds)
+    {
+        for (var (round, methods) = (0, -1L); round < 2 || (round < 10 && methods != JitInfo.GetCompiledMethodCount()); round++)
+        {
+            methods = JitInfo.GetCompiledMethodCount();
+            foreach (var one in cases)
+                one.Round(milliseconds, warmUp: true);
+        }
     }
 
     /// <summary>Worst to best.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Text.Json.Nodes;
 
 namespace Unroll.Bench;
@@ -47,16 +48,21 @@ internal static class Measurement
         return line;
     }
 
-    // Methods are compiled again, and better, after 30 calls and a pause: time counts here, not the number of calls.
+    // Methods are compiled again, and better, some time after they are first called: the timing waits until no more are.
     static void WarmUp(Row row, double seconds)
     {
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < 3 || clock.Elapsed.TotalSeconds < seconds; i++)
+        var (clock, methods, compiled) = (Stopwatch.StartNew(), JitInfo.GetCompiledMethodCount(), 0.0);
+        for (var i = 0; i < 3 || Warming(clock.Elapsed.TotalSeconds, compiled, seconds); i++)
         {
             row.Prepare?.Invoke();
             row.Run();
+            if (JitInfo.GetCompiledMethodCount() is var now && now != methods)
+                (methods, compiled) = (now, clock.Elapsed.TotalSeconds);
         }
     }
+
+    /// <summary>Whether a warm-up goes on: for its seconds, and on for as long again as the last method was compiled just now, six times as long at most.</summary>
+    internal static bool Warming(double elapsed, double compiled, double seconds) => elapsed < seconds || (elapsed - compiled < seconds / 2 && elapsed < 6 * seconds);
 
     // After the timing, because the exact count stops all threads.
     static double Allocated(Row row)
