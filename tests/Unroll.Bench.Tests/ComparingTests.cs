@@ -74,6 +74,8 @@ public class ComparingTests
         Assert.Equal(1, Judgement.Of(new Goal("a", 1, Against.Bandwidth, 0.9), ours, Table()).Ratio!.Value, 1e-9);
         Assert.Equal(2, Judgement.Of(new Goal("a", 1, Against.OtherRow, 1) { Other = "b" }, ours, Table()).Ratio!.Value, 1e-9);
         Assert.Null(Judgement.Of(new Goal("c", 1, Against.PyTorch, 1), ours, Table()).Ratio);
+        var large = Table(Line("a", "unroll", 1, 1, ", \"peak_rss_mb\": 2500"));
+        Assert.Equal(0.8, Judgement.Of(new Goal("a", 1, Against.MemoryLimit, 1) { Limit = 2000 }, large, Table()).Ratio!.Value, 1e-9);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ internal enum Against
     /// <summary>Peak memory of PyTorch.</summary>
     Memory,
 
+    /// <summary>A limit of peak memory.</summary>
+    MemoryLimit,
+
     /// <summary>Another row of ours.</summary>
     OtherRow,
 }

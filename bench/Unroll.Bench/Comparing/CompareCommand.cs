@@ -51,7 +51,7 @@ internal static class CompareCommand
             var found = Judgement.Of(goal, ours, peers);
             table.Add(goal.Row, found.Who, found.Reached switch { true => "yes", false => $"no, {Format.Percent(found.Ratio / goal.Factor)} of it", _ => "not measured" },
                 goal.Threads.ToString(CultureInfo.InvariantCulture), Format.Time(found.Ours),
-                goal.Against is Against.Peak ? "" : goal.Against is Against.Memory ? Format.Digits(found.Other) : Format.Time(found.Other), Format.Digits(found.Ratio), Format.Digits(goal.Factor));
+                goal.Against is Against.Peak ? "" : goal.Against is Against.Memory or Against.MemoryLimit ? Format.Digits(found.Other) : Format.Time(found.Other), Format.Digits(found.Ratio), Format.Digits(goal.Factor));
         }
         return table;
     }

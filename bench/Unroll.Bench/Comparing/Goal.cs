@@ -9,4 +9,7 @@ internal sealed record Goal(string Row, int Threads, Against Against, double Fac
 {
     /// <summary>For <see cref="Against.OtherRow"/>: the row that shall be slower.</summary>
     internal string Other { get; init; } = "";
+
+    /// <summary>For <see cref="Against.MemoryLimit"/>: megabytes.</summary>
+    internal double Limit { get; init; }
 }

@@ -18,6 +18,8 @@ internal static class Goals
         .. Each(["bilstm_tagger.train"], [1, 2], (Against.PyTorch, 4)),
         .. Each(["bilstm_tagger.infer"], [1, 2], (Against.OnnxRuntime, 1.5)),
         .. Each(["long_autoencoder_tanh_T16384.train", "long_autoencoder_relu_T16384.train"], [1], (Against.PyTorch, 50), (Against.Memory, 2)),
+        new("long_autoencoder_tanh_T131072_checkpointed.train", 1, Against.MemoryLimit, 1) { Limit = 2000 },
+        new("long_autoencoder_relu_T131072_checkpointed.train", 1, Against.MemoryLimit, 1) { Limit = 2000 },
         .. Each(["seq2seq_attention.train"], [1, 2], (Against.PyTorch, 2)),
         .. Each(["gru_96.train"], [1, 2], (Against.PyTorch, 4.5)),
         .. Each(["gru_96.infer"], [1, 2], (Against.OnnxRuntime, 1.5)),

@@ -17,7 +17,7 @@ internal sealed record Judgement(Goal Goal, double? Ours, double? Other, string 
         double? ratio = goal.Against switch
         {
             Against.Peak => other,
-            Against.Memory => other / own?.Line.Number("peak_rss_mb"),
+            Against.Memory or Against.MemoryLimit => other / own?.Line.Number("peak_rss_mb"),
             _ => other / own?.Milliseconds,
         };
         return new Judgement(goal, own?.Milliseconds, other, who, ratio);
@@ -37,6 +37,7 @@ internal sealed record Judgement(Goal Goal, double? Ours, double? Other, string 
             Against.Peak => (own?.Number("peak_share"), "share of the peak"),
             Against.Bandwidth => (8 * 1024 * 1024 / (ours.Largest("read_8MiB", goal.Threads, "median_gb_s") * 1e6), "8 MiB read from the third-level cache"),
             Against.Memory => (Peers.Best(peers, goal.Row, goal.Threads, Peers.PyTorch)?.Line.Number("peak_rss_mb"), "peak memory of PyTorch, MB"),
+            Against.MemoryLimit => (goal.Limit, "a limit of memory, MB"),
             _ => (ours.Find(goal.Other, goal.Threads)?.Milliseconds, goal.Other),
         };
     }

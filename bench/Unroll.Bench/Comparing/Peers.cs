@@ -21,7 +21,7 @@ internal static class Peers
     internal static IReadOnlyList<string> Names(string row) => row switch
     {
         "long_autoencoder_relu_T512.train" => ["long_autoencoder_relu_pyloop_T512.train", "long_autoencoder_relu_jit_T512.train"],
-        _ when row.StartsWith("long_autoencoder_relu_", StringComparison.Ordinal) => [row.Replace("_relu_", "_tanh_", StringComparison.Ordinal)],
+        _ when row.StartsWith("long_autoencoder_", StringComparison.Ordinal) => [row.Replace("_relu_", "_tanh_", StringComparison.Ordinal).Replace("_checkpointed", "", StringComparison.Ordinal)],
         _ when row.StartsWith("stream_step_", StringComparison.Ordinal) => [row, row + ".LSTMCell", row + ".LSTM_T1"],
         _ when row.StartsWith("gemm_packed_", StringComparison.Ordinal) => [row.Replace("_packed_", "_", StringComparison.Ordinal)],
         _ => [row],
