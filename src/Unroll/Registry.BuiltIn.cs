@@ -30,6 +30,7 @@ public sealed partial class Registry
         .Add<Gru>("gru")
         .Add<Bidirectional>("bidirectional")
         .Add<TimeDistributed>("time_distributed")
+        .Add<AdditiveAttention>("additive_attention")
         // Initializers
         .Add<Constant>("constant")
         .Add<VarianceScaling>("variance_scaling")

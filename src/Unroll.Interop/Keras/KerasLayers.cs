@@ -26,6 +26,7 @@ internal static class KerasLayers
         ["Masking"] = ("masking", Options("mask_value>value")),
         ["MaxPooling1D"] = ("max_pooling1d", Options("pool_size>size#", "strides#", "padding", "data_format=channels_last")),
         ["UpSampling1D"] = ("up_sampling1d", Options("size#")),
+        ["AdditiveAttention"] = ("additive_attention", Options("use_scale", "dropout")),
         ["SimpleRNN"] = ("simple_rnn", Recurrent),
         ["GRU"] = ("gru", Recurrent),
         ["LSTM"] = ("lstm", Recurrent),

@@ -34,9 +34,15 @@ public sealed partial class Tensor
         var (a, b) = (this, other);
         Align(ref a, ref b);
         var (k, n) = (Shape[^1], other.Shape[1]);
-        var rows = a.Rows();
         var shape = Shape.With(Rank - 1, n);
         var result = a.EmptyLike(shape, "MatMul");
+        if (a.Backend is ShapeOnlyBackend)
+        {
+            // Not as rows: lengths that stand for unknown ones may have more of them than an axis can count.
+            a.Backend.MatMul(a.View, b.View, result.View, accumulate: start is not null);
+            return new Tensor(result.View, CommonMask(this, start ?? this, shape));
+        }
+        var rows = a.Rows();
         var flat = result.View with { Shape = [rows.Shape[0], n], Strides = [n, 1] };
         if (start is not null)
             a.Backend.Copy(OnQuietly(start, a.Backend).View.BroadcastTo(shape), result.View);

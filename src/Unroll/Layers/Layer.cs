@@ -162,7 +162,7 @@ public abstract partial class Layer
             child.Fill(seed, path.Length == 0 ? name : $"{path}/{name}");
     }
 
-    void EnsureFilled()
+    private protected void EnsureFilled()
     {
         if (_ready)
             return;

@@ -3,8 +3,12 @@ using System.Reflection;
 
 namespace Unroll;
 
-/// <summary>One option of a type: a property, whether the constructor takes it, and whether it may be null.</summary>
-internal sealed record Option(string Name, PropertyInfo Property, bool Positional, bool MayBeNull);
+/// <summary>One option of a type: a property, the constructor's parameter if it takes it, and whether it may be null.</summary>
+internal sealed record Option(string Name, PropertyInfo Property, ParameterInfo? Parameter, bool MayBeNull)
+{
+    /// <summary>Whether it must be given: a parameter without a default.</summary>
+    internal bool IsRequired => Parameter is { HasDefaultValue: false };
+}
 
 /// <summary>The options of a type: parameters of its constructor first, in order, then settable properties by name.</summary>
 internal sealed class OptionSet
@@ -18,10 +22,11 @@ internal sealed class OptionSet
                 && (!properties.TryGetValue(property.Name, out var other) || other.DeclaringType!.IsAssignableFrom(property.DeclaringType)))
                 properties[property.Name] = property;
         Constructor = type.GetConstructors().Where(c => Array.TrueForAll(c.GetParameters(), p => properties.ContainsKey(p.Name!))).MaxBy(c => c.GetParameters().Length);
-        Positional = Constructor is null ? [] : [.. Constructor.GetParameters().Select(p => properties[p.Name!]).Select(p => new Option(Names.Snake(p.Name), p, true, MayBeNull(p)))];
+        Positional = Constructor is null ? [] : [.. Constructor.GetParameters().Select(p => (Parameter: p, Property: properties[p.Name!]))
+            .Select(p => new Option(Names.Snake(p.Property.Name), p.Property, p.Parameter, MayBeNull(p.Property)))];
         Named = [.. properties.Values
             .Where(p => p.SetMethod is { IsPublic: true } && !p.IsDefined(typeof(NotSavedAttribute)) && !HoldsWeights(p.PropertyType) && !Positional.Exists(o => o.Property.Name == p.Name))
-            .Select(p => new Option(Names.Snake(p.Name), p, false, MayBeNull(p))).OrderBy(o => o.Name, StringComparer.Ordinal)];
+            .Select(p => new Option(Names.Snake(p.Name), p, null, MayBeNull(p))).OrderBy(o => o.Name, StringComparer.Ordinal)];
     }
 
     internal string TypeName { get; }
@@ -44,7 +49,7 @@ internal sealed class OptionSet
     internal object Make(Dictionary<string, object?> values)
     {
         var constructor = RequireConstructor();
-        var made = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [.. Positional.Select(o => values[o.Name])], null);
+        var made = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [.. Positional.Select(o => values.TryGetValue(o.Name, out var given) ? given : o.Parameter!.DefaultValue)], null);
         foreach (var option in Named)
             if (values.TryGetValue(option.Name, out var value) && !Equals(value, option.Property.GetValue(made)))
                 option.Property.SetValue(made, value, BindingFlags.DoNotWrapExceptions, null, null, null);

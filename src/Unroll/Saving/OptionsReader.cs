@@ -87,7 +87,7 @@ internal sealed partial class OptionsReader
                 values[option.Name] = Value(member.Value, option.Property.PropertyType, $"{where}.{option.Name}");
             }
         foreach (var option in options.Positional)
-            if (!values.ContainsKey(option.Name))
+            if (option.IsRequired && !values.ContainsKey(option.Name))
                 throw new FormatException($"{where}: the option '{option.Name}' is missing.");
         return options.Make(values);
     }

@@ -44,7 +44,13 @@ internal sealed class KerasCase
         else if (inputs[0].DType == DType.Int32)
             inputs[0] = inputs[0].To(_type);
         if (call.Get("mask") is { } mask)
-            inputs[0] = inputs[0].WithMask(Mask.From(Golden.Tensor(mask)));
+        {
+            // One mask, or one for each input.
+            var masks = mask.ValueKind == JsonValueKind.Array ? mask.EnumerateArray().ToArray() : [mask];
+            for (var i = 0; i < masks.Length; i++)
+                if (masks[i].ValueKind != JsonValueKind.Null)
+                    inputs[i] = inputs[i].WithMask(Mask.From(Golden.Tensor(masks[i])));
+        }
         var named = inputs.Select((x, i) => (i == 0 ? "x" : FormattableString.Invariant($"x{i}"), x)).ToList();
         var states = Golden.Tensors(call.Get("initial_state"), _type);
         if (states.Length == 0)

@@ -60,6 +60,7 @@ public class KerasConfigReaderTests
     [InlineData("Concatenate", """{"axis": -1}""", typeof(Concatenate))]
     [InlineData("Masking", """{"mask_value": -1.0}""", typeof(Masking))]
     [InlineData("MaxPooling1D", """{"pool_size": [3], "strides": [2], "padding": "same", "data_format": "channels_last"}""", typeof(MaxPooling1D))]
+    [InlineData("AdditiveAttention", """{"use_scale": false, "dropout": 0.1, "seed": null}""", typeof(AdditiveAttention))]
     [InlineData("UpSampling1D", """{"size": 2}""", typeof(UpSampling1D))]
     [InlineData("SimpleRNN", """{"units": 3, "activation": "tanh"}""", typeof(SimpleRnn))]
     [InlineData("GRU", """{"units": 3, "reset_after": false}""", typeof(Gru))]

@@ -46,6 +46,10 @@ internal static partial class LayerTable
         Of("max_pooling1d",
             (() => new MaxPooling1D(2), Steps, new() { ExpectedMask = mask => Pooled(mask, 2, 2, 3, 0) }),
             (() => new MaxPooling1D(3) { Strides = 2, Padding = PaddingMode.Same }, Steps, new() { ExpectedMask = mask => Pooled(mask, 3, 2, 3, 0) })),
+        Of("additive_attention",
+            (() => new AdditiveAttention(3), Steps, new() { More = [new("x1", [4, 5, 4])], ExpectedMask = mask => mask }),
+            (() => new AdditiveAttention(3) { UseBias = false, Dropout = 0.3f }, [4, 3], new() { More = [new("x1", [4, 5, 4])] }),
+            (() => new AdditiveAttention { UseScale = false }, [4, 6, 2], new() { More = [new("x1", [4, 5, 3]), new("x2", [4, 5, 2])], ExpectedMask = mask => mask })),
         Of("up_sampling1d", (() => new UpSampling1D(2), Steps, new() { ExpectedMask = mask => Repeated(mask, 2) })),
     ];
 
