@@ -23,69 +23,86 @@ internal sealed unsafe partial class ForwardPass
                 weights.Joined.RunSlot(gate, from, to, s.Count, s.MaskedH + (gate * (nint)s.Part.Rows * _layout.Slot), _layout.Slot, start, startRow, c, cRow);
     }
 
-    private void Step(in Slice s, int k)
+    private void Step(ref Slice s, int k)
     {
-        float* gates = s.Gates + ((k - s.From) * s.GateStep), before = StatesAt(s, k), after = StatesAt(s, k + 1);
-        int slot = _layout.Slot, padded = _layout.Padded, gateCount = _cell.Gates;
+        float* before = StatesAt(s, k);
+        int slot = _layout.Slot, padded = _layout.Padded;
         for (int mask = 0; mask < _hiddenMasks; mask++)
         {
             nint at = mask * (nint)s.Part.Rows * slot;
             for (int i = 0; i < s.Count; i++, at += slot) RowSplit.Multiply(before + (i * s.StateRow), s.HiddenMask + at, s.MaskedH + at, padded);
         }
-
-        // Units that go through product and cell together: a panel, and more when the rows are few.
-        int unit = Math.Max(Math.Max(weights.Input.UnitsPerPanel, weights.Joined.UnitsPerPanel), weights.Last?.UnitsPerPanel ?? 0);
-        int group = unit * Math.Max(1, 32 / s.Count);
-        var rows = new CellRows
-        {
-            Count = s.Count,
-            GateRow = s.GateRow,
-            Slot = slot,
-            StateRow = s.StateRow,
-            State = slot,
-            HiddenRow = _hiddenMasks == 0 ? s.StateRow : slot,
-            OperandRow = s.OperandRow,
-        };
-        float* operand = !_reset ? null : saved is null ? s.Operand : s.Operand + ((nint)plan.Offset(k) * slot);
-        float* lastHidden = _hiddenMasks == 0 ? before : s.MaskedH + (_hiddenMasks == 1 ? 0 : (gateCount - 1) * (nint)s.Part.Rows * slot);
         if (_norm is not null)
         {
-            NormStep(s, k, gates, before, after, operand, lastHidden, ref rows);
-            Output(s, k, after);
-            return;
+            var rows = RowsOf(s, k);
+            NormStep(s, k, rows.Gates, before, rows.After, rows.Operand, rows.Hidden, ref rows);
         }
-        float* hiddenGates = gates + (_cell.HiddenSlot * slot);
-        for (int u = 0; u < padded; u += group)
+        else if (_shared)
         {
-            int end = Math.Min(padded, u + group);
-            if (s.Ahead == 1)
-            {
-                if (_copies == 0) Input(s, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
-                else Input(s, u, end, s.Count, s.MaskedX, spec.Inputs, (nint)s.Count * spec.Inputs, gates, s.GateRow);
-            }
-            if (_cell.RecurrentBias)
-            {
-                nint apart = (gateCount * (nint)slot) + u;
-                for (int i = 0; i < s.Count; i++) new Span<float>(s.Bias + apart, end - u).CopyTo(new Span<float>(gates + (i * s.GateRow) + apart, end - u));
-            }
-            Hidden(s, u, end, before, hiddenGates, s.GateRow, hiddenGates, s.GateRow);
-            Place(ref rows, u, end, gates, before, after);
-            rows.Operand = operand + u;
-            rows.Hidden = lastHidden + u;
-            _cell.Activate(_layout.Width, 0, _reset ? gateCount - 1 : _cell.Slots, rows);
-            if (_reset) _cell.Reset(_layout.Width, rows);
-            else _cell.Forward(_layout.Width, rows);
+            Lead(ref s, Round.Units, k);
+            if (_reset) Lead(ref s, Round.AfterReset, k);
         }
-        for (int u = 0; _reset && u < padded; u += group)
+        else
         {
-            int end = Math.Min(padded, u + group);
-            float* c = gates + ((gateCount - 1) * slot);
-            weights.Last!.Run(u, end, s.Count, operand, s.OperandRow, c, s.GateRow, c, s.GateRow);
-            Place(ref rows, u, end, gates, before, after);
-            _cell.Activate(_layout.Width, gateCount - 1, 1, rows);
-            _cell.Forward(_layout.Width, rows);
+            // Units that go through product and cell together: a panel, and more when the rows are few.
+            int group = LargestUnit() * Math.Max(1, 32 / s.Count);
+            for (int u = 0; u < padded; u += group) Units(s, k, u, Math.Min(padded, u + group));
+            for (int u = 0; _reset && u < padded; u += group) UnitsAfterReset(s, k, u, Math.Min(padded, u + group));
         }
-        Output(s, k, after);
+        Output(s, k, StatesAt(s, k + 1));
+    }
+
+    private int LargestUnit() => Math.Max(Math.Max(weights.Input.UnitsPerPanel, weights.Joined.UnitsPerPanel), weights.Last?.UnitsPerPanel ?? 0);
+
+    private CellRows RowsOf(in Slice s, int k) => new()
+    {
+        Count = s.Count,
+        Gates = s.Gates + ((k - s.From) * s.GateStep),
+        GateRow = s.GateRow,
+        Slot = _layout.Slot,
+        Before = StatesAt(s, k),
+        After = StatesAt(s, k + 1),
+        StateRow = s.StateRow,
+        State = _layout.Slot,
+        Hidden = _hiddenMasks == 0 ? StatesAt(s, k) : s.MaskedH + (_hiddenMasks == 1 ? 0 : (_cell.Gates - 1) * (nint)s.Part.Rows * _layout.Slot),
+        HiddenRow = _hiddenMasks == 0 ? s.StateRow : _layout.Slot,
+        Operand = !_reset ? null : saved is null ? s.Operand : s.Operand + ((nint)plan.Offset(k) * _layout.Slot),
+        OperandRow = s.OperandRow,
+    };
+
+    /// <summary>Products and cell of some units; with the reset gate before the product, up to what the reset gate makes.</summary>
+    private void Units(in Slice s, int k, int u, int end)
+    {
+        var rows = RowsOf(s, k);
+        float* gates = rows.Gates;
+        if (s.Ahead == 1)
+        {
+            if (_copies == 0) Input(s, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
+            else Input(s, u, end, s.Count, s.MaskedX, spec.Inputs, (nint)s.Count * spec.Inputs, gates, s.GateRow);
+        }
+        if (_cell.RecurrentBias)
+        {
+            nint apart = (_cell.Gates * (nint)_layout.Slot) + u;
+            for (int i = 0; i < s.Count; i++) new Span<float>(s.Bias + apart, end - u).CopyTo(new Span<float>(gates + (i * s.GateRow) + apart, end - u));
+        }
+        float* hiddenGates = gates + (_cell.HiddenSlot * _layout.Slot);
+        Hidden(s, u, end, rows.Before, hiddenGates, s.GateRow, hiddenGates, s.GateRow);
+        rows.Operand += u;
+        rows.Hidden += u;
+        Place(ref rows, u, end, gates, rows.Before, rows.After);
+        _cell.Activate(_layout.Width, 0, _reset ? _cell.Gates - 1 : _cell.Slots, rows);
+        if (_reset) _cell.Reset(_layout.Width, rows);
+        else _cell.Forward(_layout.Width, rows);
+    }
+
+    private void UnitsAfterReset(in Slice s, int k, int u, int end)
+    {
+        var rows = RowsOf(s, k);
+        float* c = rows.Gates + ((_cell.Gates - 1) * _layout.Slot);
+        weights.Last!.Run(u, end, s.Count, rows.Operand, s.OperandRow, c, s.GateRow, c, s.GateRow);
+        Place(ref rows, u, end, rows.Gates, rows.Before, rows.After);
+        _cell.Activate(_layout.Width, _cell.Gates - 1, 1, rows);
+        _cell.Forward(_layout.Width, rows);
     }
 
     private static void Place(ref CellRows rows, int from, int to, float* gates, float* before, float* after)

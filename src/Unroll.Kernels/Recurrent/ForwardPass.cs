@@ -51,7 +51,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
-        Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
+        if (_shared = Shares()) RunShared();
+        else Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
     }
 
     // What a part works on; a struct on its stack, so that a step allocates nothing.
@@ -120,7 +121,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             {
                 if (k == s.From + s.Ahead && !Prepare(ref s, k, Math.Min(to, ((k / chunk) + 1) * chunk) - k)) break;
                 if (!_again && _chunked is not null && k % chunk == 0) SaveBorder(s, k);
-                Step(s, k);
+                Step(ref s, k);
             }
             if (!_again) Finish(s);
         }
@@ -230,14 +231,23 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 }
             }
         }
-        for (int i = 0; steps > 1 && i < count; i++)
+        if (steps == 1) return true;
+        if (_shared) Lead(ref s, Round.Inputs, k);
+        else InputsAhead(s, k, 0, _layout.Padded);
+        return true;
+    }
+
+    /// <summary>The input products of the steps that are made together, of some units.</summary>
+    private void InputsAhead(in Slice s, int k, int from, int to)
+    {
+        nint inputs = spec.Inputs;
+        for (int i = 0; i < s.Count; i++)
         {
             float* products = _norm is null ? s.Gates + (i * s.GateRow) : s.Norm + (i * s.NormRow);
             nint step = _norm is null ? s.GateStep : s.NormStep;
-            if (_copies == 0) Input(s, 0, _layout.Padded, steps, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
-            else Input(s, 0, _layout.Padded, steps, s.MaskedX + (i * (nint)steps * inputs), inputs, (nint)count * steps * inputs, products, step);
+            if (_copies == 0) Input(s, from, to, s.Ahead, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
+            else Input(s, from, to, s.Ahead, s.MaskedX + (i * s.Ahead * inputs), spec.Inputs, s.Count * s.Ahead * inputs, products, step);
         }
-        return true;
     }
 
     private float* XAt(in Slice s, int row, int t) => s.X + (row * (nint)arrays.X.BatchStride) + (t * (nint)arrays.X.TimeStride);
