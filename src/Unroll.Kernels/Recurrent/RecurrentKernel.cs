@@ -9,7 +9,7 @@ namespace Unroll.Kernels;
 /// Output t is masked ? (ZeroOutputForMask ? 0 : output t - 1) : h_t, with 0 before the first; the last output is that of the last step
 /// processed. Masked steps are left out, never multiplied by 0: NaN there changes nothing.
 /// </remarks>
-public static class RecurrentKernel
+public static partial class RecurrentKernel
 {
     /// <summary>Whether the kernels do what the spec asks: false with projection or constants.</summary>
     public static bool Supports(RecurrentSpec spec) => spec.Projection == 0 && spec.Constants == 0;

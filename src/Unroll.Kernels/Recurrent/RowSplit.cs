@@ -11,9 +11,23 @@ internal static class RowSplit
 
     public static int Parts(RecurrentSpec spec, StepPlan plan)
     {
-        long work = plan.Total * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
-        return work < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, plan.IsPacked ? plan.Active(0) : plan.Batch));
+        return Work(spec, plan.Total) < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, plan.IsPacked ? plan.Active(0) : plan.Batch));
     }
+
+    /// <summary>Whether runs should have a thread each: together worth it, and none could use more threads than there are runs.</summary>
+    public static bool RunsApart(RecurrentSpec[] specs)
+    {
+        long work = 0;
+        int most = 0;
+        foreach (var spec in specs)
+        {
+            work += Work(spec, (long)spec.Batch * spec.Steps);
+            most = Math.Max(most, Math.Min(Workers.Threads, spec.Batch));
+        }
+        return Workers.Threads > 1 && work >= ThreadWork && most <= specs.Length;
+    }
+
+    private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
 
     /// <summary>From this many rows on a step fills the tiles by itself; below, the input products of several steps run together.</summary>
     public const int EnoughRows = 5;

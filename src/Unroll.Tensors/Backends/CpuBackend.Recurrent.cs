@@ -20,24 +20,33 @@ public sealed partial class CpuBackend : IRecurrentKernel
     public IDisposable? Forward(RecurrentSpec spec, RecurrentViews views) => RecurrentKernel.Forward(spec, Arrays(views));
 
     /// <inheritdoc/>
+    public IDisposable?[] Forward(RecurrentSpec[] specs, RecurrentViews[] views) => RecurrentKernel.Forward(specs, Array.ConvertAll(views, Arrays));
+
+    /// <inheritdoc/>
+    public void Backward(RecurrentSpec[] specs, RecurrentViews[] views, IDisposable?[] saved, RecurrentGradientViews[] gradients) =>
+        RecurrentKernel.Backward(specs, Array.ConvertAll(views, Arrays), Array.ConvertAll(saved, s => (RecurrentSaved)s!), Array.ConvertAll(gradients, GradientsOf));
+
+    /// <inheritdoc/>
     public void Backward(RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentGradientViews gradients) =>
-        RecurrentKernel.Backward(spec, Arrays(views), (RecurrentSaved)saved, new RecurrentGradients
-        {
-            dY = BlockOf(gradients.Y),
-            dLast = BlockOf(gradients.Last),
-            dFinal = Array.ConvertAll(gradients.FinalStates, BlockOf),
-            dX = BlockOf(gradients.X),
-            dKernel = gradients.Kernel?.Data<float>(),
-            dKernelOffset = gradients.Kernel?.Offset ?? 0,
-            dRecurrent = gradients.Recurrent?.Data<float>(),
-            dRecurrentOffset = gradients.Recurrent?.Offset ?? 0,
-            dBias = gradients.Bias?.Data<float>(),
-            dBiasOffset = gradients.Bias?.Offset ?? 0,
-            dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
-            dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
-            dNorms = Array.ConvertAll(gradients.Norms, RowBlock),
-            dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
-        });
+        RecurrentKernel.Backward(spec, Arrays(views), (RecurrentSaved)saved, GradientsOf(gradients));
+
+    static RecurrentGradients GradientsOf(RecurrentGradientViews gradients) => new()
+    {
+        dY = BlockOf(gradients.Y),
+        dLast = BlockOf(gradients.Last),
+        dFinal = Array.ConvertAll(gradients.FinalStates, BlockOf),
+        dX = BlockOf(gradients.X),
+        dKernel = gradients.Kernel?.Data<float>(),
+        dKernelOffset = gradients.Kernel?.Offset ?? 0,
+        dRecurrent = gradients.Recurrent?.Data<float>(),
+        dRecurrentOffset = gradients.Recurrent?.Offset ?? 0,
+        dBias = gradients.Bias?.Data<float>(),
+        dBiasOffset = gradients.Bias?.Offset ?? 0,
+        dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
+        dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
+        dNorms = Array.ConvertAll(gradients.Norms, RowBlock),
+        dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
+    };
 
     internal static RecurrentArrays Arrays(RecurrentViews views) => new()
     {

@@ -18,6 +18,23 @@ public interface IRecurrentKernel
     /// <summary>Fills the outputs of <paramref name="views"/>. Returns what backward needs when the spec says so, else null.</summary>
     IDisposable? Forward(RecurrentSpec spec, RecurrentViews views);
 
+    /// <summary>Several runs that do not depend on each other, such as the two directions of a layer; a backend may run them at once. By default one
+    /// after the other.</summary>
+    IDisposable?[] Forward(RecurrentSpec[] specs, RecurrentViews[] views)
+    {
+        var saved = new IDisposable?[specs.Length];
+        for (var i = 0; i < saved.Length; i++)
+            saved[i] = Forward(specs[i], views[i]);
+        return saved;
+    }
+
+    /// <summary>The same runs backward.</summary>
+    void Backward(RecurrentSpec[] specs, RecurrentViews[] views, IDisposable?[] saved, RecurrentGradientViews[] gradients)
+    {
+        for (var i = 0; i < saved.Length; i++)
+            Backward(specs[i], views[i], saved[i]!, gradients[i]);
+    }
+
     /// <summary>Fills the wanted gradients, from the same views with unchanged contents. What forward saved serves one backward.</summary>
     void Backward(RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentGradientViews gradients);
 }

@@ -9,65 +9,61 @@ public sealed partial class Tensor
     internal static (Tensor Sequence, Tensor Last, Tensor[] States) Recurrent(IRecurrentKernel kernel, RecurrentCall call, Mask? sequenceMask)
     {
         var record = Gradients.IsRecording;
-        var spec = call.Spec(record);
-        var (backend, states) = (call.X.Backend, call.Cell.States);
-        Tensor New(Shape shape) => Empty(backend, DType.Float32, shape, call.Cell.Name);
-        var sequence = new Tensor(New([spec.Batch, spec.Steps, spec.Units]).View, sequenceMask);
-        var last = New([spec.Batch, spec.Units]);
-        var final = new Tensor[states];
-        for (var i = 0; i < states; i++)
-            final[i] = New([spec.Batch, spec.Units]);
-        var bias = call.Bias?.Live;
-        var mask = call.Mask is { } m ? ReferenceEquals(m.Backend, backend) ? m.Detach() : OnQuietly(m, backend) : null;
-        var views = new RecurrentViews
-        {
-            X = Turned(Adjacent(call.X), call.GoBackwards),
-            Mask = mask is null ? null : Turned(mask.View, call.GoBackwards),
-            InputDropout = call.InputDropout is { } d ? Adjacent(d) : null,
-            RecurrentDropout = call.RecurrentDropout is { } r ? Adjacent(r) : null,
-            Kernel = call.Kernel.Live.Dense().View,
-            Recurrent = call.Recurrent.Live.Dense().View,
-            Bias = bias is null ? null : RowOf(bias.View, 0),
-            RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
-            Norms = Array.ConvertAll(call.Norms, n => n.Live.Dense().View),
-            InitialStates = call.InitialStates is { } given ? Array.ConvertAll(given, Adjacent) : [],
-            Y = sequence.View,
-            Last = last.View,
-            FinalStates = Array.ConvertAll(final, s => s.View),
-            Packed = Packed(kernel, spec, call),
-        };
-        var saved = kernel.Forward(spec, views);
-        if (!record)
-            return (sequence, last, final);
-        Tensor[] inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.InitialStates ?? []];
-        Node.Record(call.Cell.Name, inputs, [sequence, last, .. final],
-            (dy, needed) => RecurrentBackward(kernel, spec, views, saved!, call, inputs, dy, needed), saved);
-        return (sequence, last, final);
+        var sequence = new Tensor(Sequence(call, call.Recurrent.Shape[0]).View, sequenceMask);
+        var run = new RecurrentRun(kernel, call, record, sequence.View, false);
+        var saved = kernel.Forward(run.Spec, run.Views);
+        if (record)
+            Node.Record(call.Cell.Name, run.Inputs, [sequence, run.Last, .. run.Final], (dy, needed) =>
+            {
+                var (gradients, views) = run.Backward(ViewOf(dy[0]), dy.AsSpan(1), needed);
+                kernel.Backward(run.Spec, run.Views, saved!, views);
+                return gradients;
+            }, saved);
+        return (sequence, run.Last, run.Final);
     }
 
-    static Tensor?[] RecurrentBackward(IRecurrentKernel kernel, RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentCall call,
-        Tensor[] inputs, Tensor?[] dy, bool[] needed)
+    /// <summary>Two layers that run over x in opposite directions as one operation: both at once. The second one's sequence is turned round, so that both
+    /// are in the order of the first.</summary>
+    /// <param name="kernel">Runs both.</param>
+    /// <param name="calls">The two directions.</param>
+    /// <param name="joined">Whether the sequences stand side by side in one tensor [batch, time, units + units]; else there are two.</param>
+    internal static (Tensor[] Sequences, Tensor[] Last, Tensor[][] States) RecurrentBoth(IRecurrentKernel kernel, RecurrentCall[] calls, bool joined)
     {
-        var gradients = new Tensor?[inputs.Length];
-        for (var i = 0; i < inputs.Length; i++)
-            gradients[i] = needed[i] ? inputs[i].EmptyLike(inputs[i].Shape, call.Cell.Name) : null;
-        var firstNorm = views.Bias is null ? 3 : 4;
-        var firstState = firstNorm + views.Norms.Length;
-        var bias = views.Bias is null ? null : gradients[3];
-        kernel.Backward(spec, views, saved, new RecurrentGradientViews
+        var record = Gradients.IsRecording;
+        var units = Array.ConvertAll(calls, c => c.Recurrent.Shape[0]);
+        Tensor[] sequences = joined ? [Sequence(calls[0], units[0] + units[1])] : [Sequence(calls[0], units[0]), Sequence(calls[1], units[1])];
+        View Part(View whole, int direction) => joined ? Columns(whole, direction * units[0], units[direction]) : whole;
+        var runs = Array.ConvertAll<int, RecurrentRun>([0, 1], i => new RecurrentRun(kernel, calls[i], record, Part(sequences[joined ? 0 : i].View, i), i == 1));
+        var (specs, views) = (Array.ConvertAll(runs, r => r.Spec), Array.ConvertAll(runs, r => r.Views));
+        var saved = kernel.Forward(specs, views);
+        if (record)
         {
-            Y = ViewOf(dy[0]),
-            Last = ViewOf(dy[1]),
-            FinalStates = Array.ConvertAll(dy[2..], ViewOf),
-            X = gradients[0] is { } dx ? Turned(dx.View, call.GoBackwards) : null,
-            Kernel = gradients[1]?.View,
-            Recurrent = gradients[2]?.View,
-            Bias = bias is null ? null : RowOf(bias.View, 0),
-            RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
-            Norms = Array.ConvertAll(gradients[firstNorm..firstState], g => g?.View),
-            InitialStates = Array.ConvertAll(gradients[firstState..], g => g?.View),
-        });
-        return gradients;
+            // Outputs: the sequences, then of each direction the last output and the final states.
+            var (firstInputs, firstEnds, from) = (runs[0].Inputs.Length, 1 + runs[0].Final.Length, sequences.Length);
+            Node.Record("bidirectional " + calls[0].Cell.Name, [.. runs[0].Inputs, .. runs[1].Inputs], [.. sequences, runs[0].Last, .. runs[0].Final, runs[1].Last, .. runs[1].Final], (dy, needed) =>
+            {
+                View? Of(int i) => ViewOf(dy[joined ? 0 : i]) is { } whole ? Part(whole, i) : null;
+                var one = runs[0].Backward(Of(0), dy.AsSpan(from, firstEnds), needed.AsSpan(0, firstInputs));
+                var two = runs[1].Backward(Of(1), dy.AsSpan(from + firstEnds), needed.AsSpan(firstInputs));
+                kernel.Backward(specs, views, saved!, [one.Views, two.Views]);
+                return [.. one.Gradients, .. two.Gradients];
+            }, new SavedPair(saved));
+        }
+        return (sequences, Array.ConvertAll(runs, r => r.Last), Array.ConvertAll(runs, r => r.Final));
+    }
+
+    sealed class SavedPair(IDisposable?[] saved) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(saved, s => s?.Dispose());
+    }
+
+    static Tensor Sequence(RecurrentCall call, int width) => Empty(call.X.Backend, DType.Float32, [call.X.Shape[0], call.X.Shape[1], width], call.Cell.Name);
+
+    /// <summary>Some columns of the last axis.</summary>
+    static View Columns(View x, int first, int count)
+    {
+        Shape shape = [.. x.Shape[..^1], count];
+        return x with { Shape = shape, Offset = x.Offset + (first * x.Strides[^1]) };
     }
 
     /// <summary>Packed once for each version of the two weights.</summary>

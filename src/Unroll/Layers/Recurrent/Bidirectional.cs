@@ -61,6 +61,9 @@ public sealed class Bidirectional : Layer
 
     internal override string? StreamProblem(Values inputs) => "its backward direction needs the whole sequence";
 
+    /// <summary>Calls each direction by itself, for tests that compare both ways.</summary>
+    internal bool OneByOneOnly { get; set; }
+
     RecurrentLayer Backward => _backward ?? Take(Layer.CopyReversed());
 
     RecurrentLayer Take(RecurrentLayer layer)
@@ -115,16 +118,34 @@ public sealed class Bidirectional : Layer
     {
         var x = inputs[0];
         var state = StateInputs.Read(Who, inputs, StateLayout);
-        var first = Layer.Run(x, state?.Forward, pass);
-        var second = Backward.Run(x, state?.Backward, pass);
-        var (one, two) = (first.Sequence.WithMask(null), second.Sequence.WithMask(null).Flip(1));
+        var (sequence, first, second) = Both(x, state, pass) ?? OneByOne(x, state, pass);
         var mask = (Layer.GoBackwards ? RecurrentLayer.Reversed(x.Mask) : x.Mask)?.Through(DisplayName);
         (string, Tensor)[] sequences = MergeMode == MergeMode.None
-            ? [("sequence", one.WithMask(mask)), ("backward_sequence", two.WithMask(mask))] : [("sequence", Merge(one, two).WithMask(mask))];
+            ? [("sequence", first.Sequence.WithMask(mask)), ("backward_sequence", second.Sequence.WithMask(mask))] : [("sequence", sequence!.WithMask(mask))];
         var (endOne, endTwo) = (End(first), End(second));
         (string, Tensor)[] ends = MergeMode == MergeMode.None ? [("last", endOne), ("backward_last", endTwo)] : [("last", Merge(endOne, endTwo))];
         return new Values([.. Layer.ReturnSequences ? sequences : ends, .. Layer.ReturnSequences ? ends : sequences,
             .. State<Tensor>.Tree(("forward", first.State), ("backward", second.State)).Leaves]);
+    }
+
+    /// <summary>The merged sequence (null with <see cref="MergeMode.None"/>) and both directions, the second one's sequence in the order of the first, as one operation;
+    /// null where a direction cannot run so.</summary>
+    (Tensor? Merged, RecurrentOutput<Tensor> First, RecurrentOutput<Tensor> Second)? Both(Tensor x, State<Tensor>? state, Pass pass)
+    {
+        if (OneByOneOnly || Layer.CallBeside(x, state?.Forward, pass) is not { } one || Backward.CallBeside(x, state?.Backward, pass) is not { } two
+            || one.FindKernel() is not { } kernel || !ReferenceEquals(kernel, two.FindKernel()))
+            return null;
+        var joined = MergeMode == MergeMode.Concat;
+        var (sequences, last, states) = Tensor.RecurrentBoth(kernel, [one, two], joined);
+        var merged = joined ? sequences[0] : MergeMode == MergeMode.None ? null : Merge(sequences[0], sequences[1]);
+        return (merged, new(sequences[0], last[0], Layer.Named(states[0])), new(sequences[^1], last[1], Backward.Named(states[1])));
+    }
+
+    (Tensor? Merged, RecurrentOutput<Tensor> First, RecurrentOutput<Tensor> Second) OneByOne(Tensor x, State<Tensor>? state, Pass pass)
+    {
+        var (first, second) = (Layer.Run(x, state?.Forward, pass), Backward.Run(x, state?.Backward, pass));
+        var (one, two) = (first.Sequence.WithMask(null), second.Sequence.WithMask(null).Flip(1));
+        return (MergeMode == MergeMode.None ? null : Merge(one, two), first with { Sequence = one }, second with { Sequence = two });
     }
 
     // A sequence whose masked steps are zeroed ends in zeros at the padding; the last real output is the state.

@@ -62,10 +62,18 @@ public abstract partial class RecurrentLayer
 
     (Tensor, Tensor, State<Tensor>)? FindFused(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
     {
+        if (FusedCall(x, mask, initial, masks) is not { } call || call.FindKernel() is not { } kernel)
+            return null;
+        var (sequence, last, final) = Tensor.Recurrent(kernel, call, (GoBackwards ? Reversed(mask) : mask)?.Through(DisplayName));
+        return (sequence, last, Named(final));
+    }
+
+    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
+    {
         if (ForceComposed || Fused is not { } cell)
             return null;
         mask?.Require(Who, x.Shape);
-        var call = new RecurrentCall
+        return new RecurrentCall
         {
             Cell = cell.Program,
             X = x,
@@ -82,10 +90,18 @@ public abstract partial class RecurrentLayer
             Norms = [.. cell.Norms],
             InitialStates = initial is null ? null : [.. initial],
         };
-        if (call.FindKernel() is not { } kernel)
+    }
+
+    /// <summary>This layer's part of a run of two directions at once, or null where it must be called by itself.</summary>
+    internal RecurrentCall? CallBeside(Tensor x, State<Tensor>? initial, Pass pass)
+    {
+        if (Stateful || pass.Watch is not null || x.Rank != 3 || x.Shape[2] != _features || x.Backend is not IRecurrentKernel or StepBackend)
             return null;
-        var (sequence, last, final) = Tensor.Recurrent(kernel, call, (GoBackwards ? Reversed(mask) : mask)?.Through(DisplayName));
-        return (sequence, last, new State<Tensor>([.. StateLayout.Select((part, i) => (part.Name, final[i]))]));
+        EnsureFilled();
+        var mask = x.Mask;
+        x = (x.IsFloat ? x : x.To(DType.Float32)).WithMask(null);
+        var masks = GivenMasks ?? DropoutMasks.Draw(pass.Enter(DisplayName), Dropout, RecurrentDropout, x.Shape[0], x.Shape[2], Units, DropoutMaskCount);
+        return FusedCall(x, mask, initial, masks);
     }
 
     State<Tensor> Checked(State<Tensor> state) => state.Paths.SequenceEqual(StateLayout.Select(part => part.Name)) ? state

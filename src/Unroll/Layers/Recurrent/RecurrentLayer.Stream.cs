@@ -30,5 +30,5 @@ public abstract partial class RecurrentLayer
         return (sequence.WithMask(x.Mask!.Through(DisplayName)), last, state);
     }
 
-    State<Tensor> Named(IReadOnlyList<Tensor> leaves) => new([.. StateLayout.Select((part, i) => (part.Name, leaves[i]))]);
+    internal State<Tensor> Named(IReadOnlyList<Tensor> leaves) => new([.. StateLayout.Select((part, i) => (part.Name, leaves[i]))]);
 }

@@ -70,6 +70,36 @@ public sealed class FusedTests
         Compare.SameBits(layer.Call(wide[.., .., Slice.Every(2)]), layer.Call(wide[.., .., Slice.Every(2)].Contiguous()), "every second feature");
     }
 
+    [Theory, InlineData(MergeMode.Concat), InlineData(MergeMode.Sum), InlineData(MergeMode.None)]
+    public void Both_directions_at_once_give_the_bits_of_each_by_itself(MergeMode merge)
+    {
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new RandomCases(seed);
+            var layer = new Bidirectional(random.Layer()) { MergeMode = merge };
+            var (batch, steps) = (random.Pick(1, 2, 5), random.Pick(1, 4, 9));
+            var x = random.Normal(batch, steps, 3).WithMask(random.Mask(batch, steps));
+            var state = random.Coin() ? null : new State<Tensor>([.. layer.StateLayout.Select(p => (p.Name, random.Normal(batch, p.Width)))]);
+            layer.Call(x);
+            var together = Compare.Run(layer, x, state, Training);
+            layer.OneByOneOnly = true;
+            var apart = Compare.Run(layer, x, state, Training);
+            foreach (var (name, expected) in apart)
+                if (name == "dx")
+                    Compare.Near(together[name], expected, 1e-6, $"seed {seed}, {name}"); // two terms in another order
+                else
+                    Compare.SameBits(together[name], expected, $"seed {seed}, {name}");
+        }
+    }
+
+    [Fact]
+    public void Both_directions_are_one_recorded_operation()
+    {
+        using var tape = Gradients.Record();
+        var layer = new Bidirectional(new Gru(4) { ReturnSequences = true });
+        Assert.Equal("bidirectional gru", layer.Run(new RandomCases(1).Normal(2, 3, 4)).Sequence.Node!.Op);
+    }
+
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Threads_do_not_change_a_bit(int threads)
     {
