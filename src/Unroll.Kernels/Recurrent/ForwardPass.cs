@@ -21,6 +21,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private StepPlan? _packed;
     private readonly NormLayout? _norm = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
     private NormScales? _scales;
+    private float[]?[] _own = [];
+    private bool _stepper;
     private int _inputMasks, _hiddenMasks, _copies, _parts;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
@@ -51,6 +53,9 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
+        // A stepper's scratch is its own: a collection of garbage may empty the pool, and the next step would allocate.
+        if (_stepper && _own.Length < _parts) Array.Resize(ref _own, _parts);
+        _stepper = saved is null && _chunked is null;
         if (_shared = Shares()) RunShared();
         else Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
     }
@@ -82,7 +87,9 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
             + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
             + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
-        float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));
+        bool rented = part >= _own.Length;
+        float[] scratch = rented ? ArrayPool<float>.Shared.Rent(checked((int)size))
+            : _own[part] is { } own && own.Length >= size ? own : _own[part] = GC.AllocateUninitializedArray<float>(checked((int)size));
         fixed (float* memory = scratch, x = arrays.X.Array, savedGates = saved?.Gates.Array, savedStates = saved?.States.Array, savedOperand = saved?.Operand?.Array, savedNorm = saved?.Norm?.Array)
         {
             var arena = new Arena(memory + Gemm.Align(memory));
@@ -125,7 +132,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             }
             if (!_again) Finish(s);
         }
-        ArrayPool<float>.Shared.Return(scratch);
+        if (rented) ArrayPool<float>.Shared.Return(scratch);
     }
 
     private float* StatesAt(in Slice s, int k) =>

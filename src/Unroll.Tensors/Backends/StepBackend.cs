@@ -7,6 +7,9 @@ namespace Unroll;
 /// <remarks>What depends on weights and constants alone is computed once, when the step is recorded. Serves one thread at a time.</remarks>
 internal sealed class StepBackend(StepStates states) : Backend, IRecurrentKernel
 {
+    // Products of so few rows read the matrix where it lies; one of so few columns would fill a panel with zeros.
+    const int FewRows = 8;
+
     static readonly CpuBackend Cpu = CpuBackend.Instance;
 
     readonly List<Action> _program = [];
@@ -95,7 +98,19 @@ internal sealed class StepBackend(StepStates states) : Backend, IRecurrentKernel
 
     public override Storage Allocate(DType type, int count, bool clear) => new StepStorage(this, Cpu.Allocate(type, count, clear));
 
-    public override void Copy(View source, View target) => Do(() => Cpu.Copy(source, target), target, source);
+    public override void Copy(View source, View target)
+    {
+        if (source.DType == target.DType && source.IsContiguous && target.IsContiguous)
+        {
+            // States and inputs, mostly: without the bookkeeping of strides.
+            var (from, to, count) = (Host(source), Host(target), (int)target.Shape.Size);
+            Do(() => Array.Copy(from, source.Offset, to, target.Offset, count), target, source);
+        }
+        else
+            Do(() => Cpu.Copy(source, target), target, source);
+    }
+
+    static Array Host(View view) => view.Storage is StepStorage storage ? storage.Inner.Elements : view.Storage.Elements;
 
     public override void Fill(View target, double value) => Do(() => Cpu.Fill(target, value), target);
 
@@ -127,6 +142,12 @@ internal sealed class StepBackend(StepStates states) : Backend, IRecurrentKernel
         void Call() => Cpu.MatMul(a, b, c, accumulate);
         if (accumulate)
             Accumulate(Call, c, a, b);
+        else if (Recording && c.Shape.Rank == 2 && c.Shape[0] > FewRows && c.Shape[1] > FewRows && c.Strides[1] == 1 && b.Storage is not StepStorage { Varies: true })
+        {
+            // The same matrix at every step: put in order once.
+            PackedMatrix? packed = null;
+            Do(() => CpuBackend.MatMul(a, packed ??= Gemm.Pack(b.Shape[0], b.Shape[1], b.Data<float>(), b.Offset, b.Strides[0], b.Strides[1]), c, accumulate), c, a, b);
+        }
         else
             Do(Call, c, a, b);
     }

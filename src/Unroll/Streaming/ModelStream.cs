@@ -152,6 +152,8 @@ public sealed class ModelStream : IDisposable
     StreamProgram Prepared(StepStates states)
     {
         var (program, before) = (new StreamProgram(_model, _inputs, states), states.Snapshot());
+        // The second is the first to run what the first one recorded: nothing is left to be made by a user's step.
+        program.Step();
         program.Step();
         states.Restore(before);
         return program;

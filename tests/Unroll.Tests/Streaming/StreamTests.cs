@@ -52,6 +52,17 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public void Many_rows_step_bit_for_bit()
+    {
+        var model = new Sequential { new Dense(70) { Activation = Activation.Relu }, new Lstm(20) { ReturnSequences = true }, new Dense(33), new Dense(1) }.Build([null, StreamModels.Features]);
+        var x = StreamModels.Input(model, 41, 4, 5);
+        var expected = model.Call(x);
+        using var stream = model.OpenStream(41);
+        for (var t = 0; t < 4; t++)
+            Compare.SameBits(Step(stream, x[.., t], 1), expected[.., t], FormattableString.Invariant($"step {t}"));
+    }
+
+    [Fact]
     public void Random_layers_stream_bit_for_bit()
     {
         for (var seed = 0; seed < 40; seed++)
