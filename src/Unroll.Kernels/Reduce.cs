@@ -38,12 +38,15 @@ public static partial class Reduce
         var loop = default(ReduceLoop<TOp>);
         ReducePlan.Create(out loop.Plan, sizes, x.Strides, y.Strides);
         if (loop.Plan.Kept.Count == 0) return;
-        loop.Mean = mean;
+        (loop.Mean, loop.LastStrip) = (mean, -1);
         fixed (float* px = x.Data, py = y.Data)
         {
             loop.X = px + x.Offset;
             loop.Y = py + y.Offset;
-            Lanes.Dispatch(ref loop);
+            var lane = Math.Max(1, Lanes.Width / 32);
+            var parts = loop.Parts(lane);
+            if (parts == 1) Lanes.Dispatch(ref loop);
+            else Workers.Run(parts, (loop, lane, parts), ReduceLoop<TOp>.Part);
         }
     }
 

@@ -7,11 +7,17 @@ internal unsafe struct ReduceLoop<TOp> : ILaneAction where TOp : struct, IReduce
 {
     private const int Partials = 32;
     private const int Block = 1024;
+    private const int MaxLanes = 4;
+    private const long SmallestParallel = 1 << 18;
 
     public ReducePlan Plan;
     public float* X;
     public float* Y;
     public bool Mean;
+    public long FirstStrip;
+
+    /// <summary>Below 0: all of them.</summary>
+    public long LastStrip;
 
     public void Run<V>() where V : struct, ILane<V>
     {
@@ -134,7 +140,7 @@ internal unsafe struct ReduceLoop<TOp> : ILaneAction where TOp : struct, IReduce
         }
     }
 
-    // Many neighbouring outputs at a time, each in its own element of a lane.
+    // Many neighbouring outputs at a time, each in its own element of a lane; several lanes side by side, so that x is read in long runs.
     private void Columns<V>() where V : struct, ILane<V>
     {
         var n = Plan.Kept.Inner;
@@ -147,67 +153,84 @@ internal unsafe struct ReduceLoop<TOp> : ILaneAction where TOp : struct, IReduce
             return;
         }
 
-        var scratch = stackalloc float[2 * Partials * 16];
-        var cursor = Plan.Kept.Start(0);
-        for (var row = Plan.Kept.Rows; row > 0; row--)
+        var width = StripWidth(n, V.Width);
+        var scratch = stackalloc float[2 * Partials * width];
+        var strips = (n + width - 1) / width;
+        nint sy = Plan.Kept.InnerStride(1);
+        var last = LastStrip < 0 ? Plan.Kept.Rows * strips : LastStrip;
+        for (var strip = FirstStrip; strip < last;)
         {
+            var cursor = Plan.Kept.Start(strip / strips);
             var x = X + cursor.Offset[0];
             var y = Y + cursor.Offset[1];
-            nint sy = Plan.Kept.InnerStride(1);
-            for (var i = 0; i < n; i += V.Width)
+            for (var i = (int)(strip % strips); i < strips && strip < last; i++, strip++)
             {
                 // The last strip overlaps the one before it.
-                var column = Math.Min(i, n - V.Width);
-                Strip<V>(x + column, scratch);
-                for (var k = 0; k < V.Width; k++) y[(column + k) * sy] = Finish(scratch[k]);
+                var column = Math.Min(i * width, n - width);
+                Strip<V>(x + column, scratch, width);
+                for (var k = 0; k < width; k++) y[(column + k) * sy] = Finish(scratch[k]);
             }
-
-            Plan.Kept.Next(ref cursor);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private readonly void Strip<V>(float* x, float* partials) where V : struct, ILane<V>
+    private static int StripWidth(int n, int lane) => Math.Min(n / lane, MaxLanes) * lane;
+
+    /// <summary>In how many parts a large reduction to many columns may be cut: a size that depends on the plan alone.</summary>
+    public readonly int Parts(int lane)
     {
-        var block = partials + Partials * V.Width;
+        var n = Plan.Kept.Inner;
+        if (Plan.KeptStride != 1 || (Plan.Reduced.Rank == 1 && Plan.Reduced.InnerStride(1) == 1) || n < lane || Plan.Kept.Count * Plan.Reduced.Count < SmallestParallel) return 1;
+        return (int)Math.Min(64, Strips(lane));
+    }
+
+    private readonly long Strips(int lane) => Plan.Kept.Rows * ((Plan.Kept.Inner + StripWidth(Plan.Kept.Inner, lane) - 1) / StripWidth(Plan.Kept.Inner, lane));
+
+    /// <summary>Runs one of several parts; where the last strip overlaps another, both write the same bits.</summary>
+    public static void Part((ReduceLoop<TOp> Whole, int Lane, int Parts) work, int part)
+    {
+        var loop = work.Whole;
+        var strips = loop.Strips(work.Lane);
+        (loop.FirstStrip, loop.LastStrip) = (strips * part / work.Parts, strips * (part + 1) / work.Parts);
+        Lanes.Dispatch(ref loop);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private readonly void Strip<V>(float* x, float* partials, int width) where V : struct, ILane<V>
+    {
+        var block = partials + Partials * width;
         var cursor = Plan.Reduced.Start(0);
         nint stride = Plan.Reduced.InnerStride(1);
         var chain = Plan.Reduced.Count < Partials;
-        var identity = V.Splat(TOp.Identity);
-        V.Store(identity, partials);
-        if (!chain) Reset<V>(partials, 2 * Partials * V.Width);
+        if (chain) Reset<V>(partials, width);
+        else Reset<V>(partials, 2 * Partials * width);
         var j = 0L;
         for (var row = Plan.Reduced.Count == 0 ? 0 : Plan.Reduced.Rows; row > 0; row--)
         {
             var source = x + cursor.Offset[1];
             for (nint i = 0; i < Plan.Reduced.Inner; i++, j++, source += stride)
             {
-                var value = TOp.Prepare(V.Load(source));
-                if (chain)
-                {
-                    V.Store(j == 0 ? value : TOp.Combine(V.Load(partials), value), partials);
-                    continue;
-                }
-
-                var into = block + (nint)(j & (Partials - 1)) * V.Width;
-                V.Store(TOp.Combine(V.Load(into), value), into);
-                if ((j & (Block - 1)) == Block - 1) Join<V>(partials, block);
+                var into = chain ? partials : block + (nint)(j & (Partials - 1)) * width;
+                if (chain && j == 0)
+                    for (nint c = 0; c < width; c += V.Width) V.Store(TOp.Prepare(V.Load(source + c)), into + c);
+                else
+                    for (nint c = 0; c < width; c += V.Width) V.Store(TOp.Combine(V.Load(into + c), TOp.Prepare(V.Load(source + c))), into + c);
+                if (!chain && (j & (Block - 1)) == Block - 1) Join<V>(partials, block, width);
             }
 
             Plan.Reduced.Next(ref cursor);
         }
 
         if (chain) return;
-        if ((j & (Block - 1)) != 0) Join<V>(partials, block);
+        if ((j & (Block - 1)) != 0) Join<V>(partials, block, width);
         for (var half = Partials / 2; half > 0; half /= 2)
-            for (nint i = 0; i < half * V.Width; i += V.Width)
-                V.Store(TOp.Combine(V.Load(partials + i), V.Load(partials + half * V.Width + i)), partials + i);
+            for (nint i = 0; i < half * width; i += V.Width)
+                V.Store(TOp.Combine(V.Load(partials + i), V.Load(partials + half * width + i)), partials + i);
     }
 
-    private static void Join<V>(float* partials, float* block) where V : struct, ILane<V>
+    private static void Join<V>(float* partials, float* block, int width) where V : struct, ILane<V>
     {
-        for (nint i = 0; i < Partials * V.Width; i += V.Width) V.Store(TOp.Combine(V.Load(partials + i), V.Load(block + i)), partials + i);
-        Reset<V>(block, Partials * V.Width);
+        for (nint i = 0; i < Partials * width; i += V.Width) V.Store(TOp.Combine(V.Load(partials + i), V.Load(block + i)), partials + i);
+        Reset<V>(block, Partials * width);
     }
 
     private static void Reset<V>(float* partials, int n) where V : struct, ILane<V>

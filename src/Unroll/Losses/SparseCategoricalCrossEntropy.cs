@@ -46,14 +46,21 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     {
         Shape rows = [labels.Length, x.Shape[^1]];
         var ids = Tensor.From(labels, [labels.Length]).View;
-        var probabilities = x.EmptyLike(rows, "SparseCategoricalCrossEntropy");
+        // Rented: nobody but this operation sees it, and backward turns it into the gradient where it lies.
+        var storage = new RentedStorage(x.Backend, rows.CheckedSize("SparseCategoricalCrossEntropy"));
+        var probabilities = new Tensor(new View(storage, rows, rows.ContiguousStrides(), 0));
         var y = x.EmptyLike(shape, "SparseCategoricalCrossEntropy");
         kernel.SparseForward(x.Dense().View with { Shape = rows, Strides = rows.ContiguousStrides() }, ids, y.View, probabilities.View);
+        if (!Gradients.IsRecording)
+        {
+            storage.Return();
+            return y;
+        }
+        var from = x.Shape;
         return Node.Record("SparseCategoricalCrossEntropy", [x], y, (dy, _) =>
         {
-            var gradient = x.EmptyLike(rows, "SparseCategoricalCrossEntropy");
-            kernel.SparseBackward(probabilities.View, ids, dy.Dense().View, gradient.View);
-            return [gradient.Reshape(x.Shape)];
+            kernel.SparseBackward(probabilities.View, ids, dy.Dense().View, probabilities.View);
+            return [probabilities.Reshape(from)];
         });
     }
 
