@@ -2,7 +2,7 @@
 # Measures everything that docs/benchmarks.md shows and puts the tables into the page. Needs the .NET 10 SDK; about 20 minutes on 2 cores, which
 # should have nothing else to do.
 #   bench/measure.sh [PEERS.jsonl]      lines of the peers, to be compared with
-# PARTS="rows matrix" measures these parts alone; the results of the others stay. OUT: folder of the results (artifacts/bench).
+# PARTS="rows matrix" measures these parts alone; the results of the others stay. THREADS="1 2": numbers of threads. OUT: folder of the results (artifacts/bench).
 set -eu
 peers=$(cd "$(dirname "${1:-.}")" && pwd)/$(basename "${1:-.}")
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ dotnet build bench/Unroll.Bench -c Release -v q
 bench() { dotnet bench/Unroll.Bench/bin/Release/net10.0/Unroll.Bench.dll "$@"; }
 part() { case " $parts " in *" $1 "*) echo "$(date +%T) $1" >&2 ;; *) return 1 ;; esac; }
 threads=$(bench machine | sed 's/ .*//')
-each=1; [ "$threads" -lt 2 ] || each="1 2"
+each=${THREADS:-1 2}; [ "$threads" -gt 1 ] || each=1
 
 if part machine; then bench machine > "$out/machine.md"; fi
 if part rows; then
@@ -33,7 +33,7 @@ fi
 if part matrix; then bench matrix --threads 1 > "$out/matrix.md"; fi
 if part ragged; then bench ragged > "$out/ragged.md"; fi
 if part composed; then
-  { bench own-cell --threads 1; echo; if [ "$threads" -ge 2 ]; then bench own-cell --threads 2; fi; } > "$out/own-cell.md"
+  { bench own-cell --threads 1; echo; case " $each " in *" 2 "*) bench own-cell --threads 2 ;; esac; } > "$out/own-cell.md"
   bench ops --threads 1 --seconds 2 > "$out/ops.md"
 fi
 if part footprint; then bench footprint > "$out/footprint.jsonl"; fi
