@@ -29,7 +29,7 @@ internal sealed unsafe partial class BackwardPass
         s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dX.TimeStride);
 
     private void Scatter(in Slice s, int place, int k, int from) =>
-        new ReadOnlySpan<float>(s.Gathered + (from * (nint)spec.Inputs), spec.Inputs).CopyTo(new Span<float>(DXAt(s, place, k), spec.Inputs));
+        RowSplit.Copy(s.Gathered + (from * (nint)spec.Inputs), new Span<float>(DXAt(s, place, k), spec.Inputs));
 
     private void ClearMasked(in Slice s)
     {

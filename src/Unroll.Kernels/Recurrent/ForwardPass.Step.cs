@@ -119,7 +119,7 @@ internal sealed unsafe partial class ForwardPass
         for (int i = 0; i < s.Count; i++)
         {
             int place = s.Part.Place(i);
-            new ReadOnlySpan<float>(after + (i * s.StateRow), spec.Units).CopyTo(At(arrays.Y, plan.Row(place), plan.Time(place, k)));
+            RowSplit.Copy(after + (i * s.StateRow), At(arrays.Y, plan.Row(place), plan.Time(place, k)));
         }
     }
 

@@ -234,7 +234,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 {
                     float* from = XAt(s, plan.Row(place), plan.Time(place, step));
                     if (_inputMasks > 0) RowSplit.Multiply(from, mask, to, inputs);
-                    else new ReadOnlySpan<float>(from, inputs).CopyTo(new Span<float>(to, inputs));
+                    else RowSplit.Copy(from, new Span<float>(to, inputs));
                 }
             }
         }

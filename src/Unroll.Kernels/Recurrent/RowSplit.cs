@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Unroll.Kernels;
@@ -25,6 +28,21 @@ internal static class RowSplit
             most = Math.Max(most, Math.Min(Workers.Threads, spec.Batch));
         }
         return Workers.Threads > 1 && work >= ThreadWork && most <= specs.Length;
+    }
+
+    /// <summary>Copies numbers; a few of them without a call, which would cost more than they do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Copy(float* from, Span<float> to)
+    {
+        if (to.Length > 32)
+        {
+            new ReadOnlySpan<float>(from, to.Length).CopyTo(to);
+            return;
+        }
+        ref float target = ref MemoryMarshal.GetReference(to);
+        int i = 0;
+        for (; i + 4 <= to.Length; i += 4) Vector128.Load(from + i).StoreUnsafe(ref target, (nuint)i);
+        for (; i < to.Length; i++) to[i] = from[i];
     }
 
     private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;

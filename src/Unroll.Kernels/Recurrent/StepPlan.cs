@@ -40,30 +40,39 @@ internal sealed class StepPlan
     {
         int batch = Batch;
         bool[] mask = arrays.Mask!;
-        bool isReal(int row, int t) => mask[arrays.MaskOffset + (row * arrays.MaskBatchStride) + (t * arrays.MaskTimeStride)];
+        int at(int row) => arrays.MaskOffset + (row * arrays.MaskBatchStride);
+        int step = arrays.MaskTimeStride;
         int[] rows = _rows!, starts = _starts!, times = _times!, offsets = _offsets!;
         long[] order = _order!;
         long total = 0;
         for (int row = 0; row < batch; row++)
         {
             int length = 0;
-            for (int t = 0; t < steps; t++) length += isReal(row, t) ? 1 : 0;
+            if (step == 1) length = mask.AsSpan(at(row), steps).Count(true);
+            else for (int t = 0, i = at(row); t < steps; t++, i += step) length += mask[i] ? 1 : 0;
             total += length;
             order[row] = ((long)(steps - length) << 32) | (uint)row; // longest first, equal ones as they stand in the batch
         }
         if (total == (long)batch * steps) return false;
         Array.Sort(order);
-        Array.Clear(offsets);
         (Total, Steps) = (total, batch == 0 ? 0 : steps - (int)(order[0] >> 32));
         for (int place = 0, next = 0; place < batch; place++)
         {
             rows[place] = (int)order[place];
-            for (int t = 0; t < steps; t++)
-                if (isReal(rows[place], t)) times[next++] = t;
+            // Every step is written, and what comes after a masked one is written over it: no branch for a processor to guess.
+            for (int t = 0, i = at(rows[place]); t < steps; t++, i += step)
+            {
+                times[next] = t;
+                next += mask[i] ? 1 : 0;
+            }
             starts[place + 1] = next;
-            for (int k = 0; k < next - starts[place]; k++) offsets[k + 1]++;
         }
-        for (int k = 1; k <= Steps; k++) offsets[k] += offsets[k - 1];
+        offsets[0] = 0;
+        for (int k = 0, active = batch; k < steps; k++)
+        {
+            while (active > 0 && steps - (int)(order[active - 1] >> 32) <= k) active--;
+            offsets[k + 1] = offsets[k] + active;
+        }
         return true;
     }
 

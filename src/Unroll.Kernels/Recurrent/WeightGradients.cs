@@ -157,7 +157,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
                 {
                     int row = _plan.Row(place);
                     float* from = px + x.Offset + (row * (nint)x.BatchStride) + (_plan.Time(place, k) * (nint)x.TimeStride);
-                    if (pm == null) new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(target, n));
+                    if (pm == null) RowSplit.Copy(from, new Span<float>(target, n));
                     else RowSplit.Multiply(from, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
             }
@@ -178,7 +178,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
                 for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
                 {
                     float* h = before + (place * (nint)_layout.StateRow);
-                    if (pm == null) new ReadOnlySpan<float>(h, n).CopyTo(new Span<float>(target, n));
+                    if (pm == null) RowSplit.Copy(h, new Span<float>(target, n));
                     else RowSplit.Multiply(h, pm + dropout.Offset + (_plan.Row(place) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
             }
