@@ -181,7 +181,7 @@ public static unsafe partial class Gemm
     }
 
     /// <summary>All panels of one block, packed or (with a row step of b) in place; columns beyond the last full vector, and results that are not adjacent, go through a small buffer.</summary>
-    private static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, int group, float* b, nint bStep, Start start, float* c, nint cRow, nint cCol)
+    internal static void Panels(TileSet tiles, int m, int n, int kc, float* a, nint aRow, nint aCol, int group, float* b, nint bStep, Start start, float* c, nint cRow, nint cCol)
     {
         bool direct = cCol == 1 && (start.Col == 1 || start.IsConstant);
         // One row in place goes along all columns, with as many chains at once as there are registers for.

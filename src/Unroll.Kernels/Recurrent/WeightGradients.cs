@@ -20,6 +20,11 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
     /// <param name="accumulate">Whether other chunks have run before this one.</param>
     public void Run(bool accumulate)
     {
+        if (WeightProducts.Fits(spec))
+        {
+            new WeightProducts(spec, arrays, saved, gradients).Run(accumulate);
+            return;
+        }
         (_accumulate, _from) = (accumulate, 0);
         _before = checked((int)_plan.Offset(saved.From));
         _rows = checked((int)_plan.Offset(saved.To)) - _before;
