@@ -41,4 +41,10 @@ public enum ActivationKind : byte
 
     /// <summary>x clipped to -1 and 1.</summary>
     HardTanh,
+
+    /// <summary>0.2 x + 1/2, clipped to 0 and 1: the hard sigmoid of Keras 1 and 2.</summary>
+    HardSigmoidFifth,
+
+    /// <summary>log(1 / (1 + e^-x)).</summary>
+    LogSigmoid,
 }

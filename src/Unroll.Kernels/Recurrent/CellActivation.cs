@@ -40,6 +40,8 @@ public static class CellActivation
         ActivationKind.Exponential => VectorMath.Exp(x),
         ActivationKind.LeakyRelu => V.Select(V.Less(V.Zero, x), x, V.Splat(0.2f) * x),
         ActivationKind.Relu6 => V.AtLeast(V.AtMost(x, V.Splat(6f)), V.Zero),
+        ActivationKind.HardSigmoidFifth => V.AtLeast(V.AtMost(V.Fma(x, V.Splat(0.2f), V.Splat(0.5f)), V.Splat(1f)), V.Zero),
+        ActivationKind.LogSigmoid => V.AtMost(x, V.Zero) - VectorMath.Log1p(VectorMath.Exp(-V.Abs(x))),
         ActivationKind.HardTanh => V.AtLeast(V.AtMost(x, V.Splat(1f)), V.Splat(-1f)),
         _ => VectorMath.Tanh(x),
     };
@@ -62,6 +64,8 @@ public static class CellActivation
             case ActivationKind.Exponential: return dy * y;
             case ActivationKind.LeakyRelu: return V.Select(V.Less(zero, y), dy, dy * V.Splat(0.2f));
             case ActivationKind.Relu6: return V.Select(V.Less(zero, y) & V.Less(y, V.Splat(6f)), dy, zero);
+            case ActivationKind.HardSigmoidFifth: return V.Select(V.Less(zero, y) & V.Less(y, one), dy * V.Splat(0.2f), zero);
+            case ActivationKind.LogSigmoid: return dy * -VectorMath.Expm1(y);
             case ActivationKind.HardTanh: return V.Select(V.Less(V.Abs(y), one), dy, zero);
             default: return dy * (one - (y * y));
         }

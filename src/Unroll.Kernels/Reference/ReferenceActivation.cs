@@ -23,6 +23,8 @@ internal static class ReferenceActivation
             ActivationKind.LeakyRelu => x > zero ? x : x * T.CreateChecked(0.2),
             ActivationKind.Relu6 => T.Clamp(x, zero, T.CreateChecked(6)),
             ActivationKind.HardTanh => T.Clamp(x, -one, one),
+            ActivationKind.HardSigmoidFifth => T.Clamp((x / T.CreateChecked(5)) + T.CreateChecked(0.5), zero, one),
+            ActivationKind.LogSigmoid => T.Min(x, zero) - T.LogP1(T.Exp(-T.Abs(x))),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "ReferenceActivation - unknown kind."),
         };
     }
@@ -47,6 +49,8 @@ internal static class ReferenceActivation
             ActivationKind.LeakyRelu => x > zero ? one : T.CreateChecked(0.2),
             ActivationKind.Relu6 => x > zero && x < T.CreateChecked(6) ? one : zero,
             ActivationKind.HardTanh => T.Abs(x) < one ? one : zero,
+            ActivationKind.HardSigmoidFifth => T.Abs(x) < T.CreateChecked(2.5) ? one / T.CreateChecked(5) : zero,
+            ActivationKind.LogSigmoid => one - sigmoid,
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "ReferenceActivation - unknown kind."),
         };
     }

@@ -14,5 +14,5 @@ public sealed class HardSigmoidActivation : Activation
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => Slope == Standard ? x.Apply(UnaryOp.HardSigmoid) : (x * Slope + 0.5f).Clip(0, 1);
 
-    internal override ActivationKind? Kind => Slope == Standard ? ActivationKind.HardSigmoid : null;
+    internal override ActivationKind? Kind => Slope == Standard ? ActivationKind.HardSigmoid : Slope == 0.2f ? ActivationKind.HardSigmoidFifth : null;
 }

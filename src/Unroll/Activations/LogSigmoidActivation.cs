@@ -7,4 +7,6 @@ public sealed class LogSigmoidActivation : Activation
 {
     /// <inheritdoc/>
     public override Tensor Of(Tensor x) => x.Apply(UnaryOp.LogSigmoid);
+
+    internal override ActivationKind? Kind => ActivationKind.LogSigmoid;
 }

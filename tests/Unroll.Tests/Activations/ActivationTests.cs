@@ -76,11 +76,13 @@ public sealed class ActivationTests
     public void The_kernels_know_an_activation_by_its_own_name_and_with_its_standard_options_only()
     {
         foreach (var kind in Enum.GetValues<Kernels.ActivationKind>())
-            Assert.Equal(kind, Get(kind.ToString()).Kind);
+            if (kind != Kernels.ActivationKind.HardSigmoidFifth)
+                Assert.Equal(kind, Get(kind.ToString()).Kind);
         Assert.Null(Activation.Gelu.Kind);
         Assert.Null(new LeakyReluActivation { Slope = 0.3f }.Kind);
         Assert.Null(new EluActivation { Alpha = 2 }.Kind);
-        Assert.Null(new HardSigmoidActivation { Slope = 0.2f }.Kind);
+        Assert.Null(new HardSigmoidActivation { Slope = 0.3f }.Kind);
+        Assert.Equal(Kernels.ActivationKind.HardSigmoidFifth, new HardSigmoidActivation { Slope = 0.2f }.Kind);
     }
 
     [Fact]

@@ -1,0 +1,153 @@
+using Unroll.Kernels;
+
+namespace Unroll.Tests.Layers.Recurrent;
+
+/// <summary>There is no slow configuration: every combination of options runs on the whole-sequence kernels.</summary>
+public sealed class EverySpecTests
+{
+    static readonly Activation[] Named =
+        [Activation.Tanh, Activation.Relu, Activation.Sigmoid, Activation.Linear, Activation.HardSigmoid, Activation.Softsign];
+
+    static readonly Activation[] Further = [Activation.Elu, Activation.Selu, Activation.Softplus, Activation.Exponential, Activation.LeakyRelu, Activation.Relu6, Activation.HardTanh,
+        Activation.LogSigmoid, new HardSigmoidActivation { Slope = 0.2f }];
+
+    static readonly string[] Fused = ["simple_rnn", "lstm", "gru", "gru (reset before)"];
+
+    static readonly Pass Training = new(true, 77);
+
+    sealed record Options(int Cell, Activation Activation, Activation Gate)
+    {
+        public bool Bias { get; init; } = true;
+        public int Dropouts { get; init; }
+        public bool Norm { get; init; }
+        public int Masking { get; init; }
+        public int Direction { get; init; }
+        public bool Stateful { get; init; }
+        public bool Initial { get; init; }
+        public int Long { get; init; }
+
+        bool Both => Direction == 2;
+
+        // Normalising few numbers magnifies every rounding.
+        int Units => Norm ? 24 : 7;
+
+        public override string ToString() => $"cell {Cell}, {Activation.GetType().Name}, {Gate.GetType().Name}, bias {Bias}, dropouts {Dropouts}, norm {Norm}, mask {Masking}, direction {Direction}, " +
+            $"stateful {Stateful}, initial {Initial}, checkpoint and truncation {Long}";
+
+        public Layer Layer(bool composed)
+        {
+            RecurrentLayer cell = Cell switch
+            {
+                0 => new SimpleRnn(Units) { Activation = Activation, UseBias = Bias, LayerNorm = Norm, Dropout = Input, RecurrentDropout = Recurrent, DropoutPerGate = Dropouts > 3, GoBackwards = Direction == 1, Stateful = Stateful, CheckpointSteps = Checkpoint, TruncateSteps = Truncate, ReturnSequences = true },
+                1 => new Lstm(Units) { Activation = Activation, RecurrentActivation = Gate, UseBias = Bias, LayerNorm = Norm, Dropout = Input, RecurrentDropout = Recurrent, DropoutPerGate = Dropouts > 3, GoBackwards = Direction == 1, Stateful = Stateful, CheckpointSteps = Checkpoint, TruncateSteps = Truncate, ReturnSequences = true },
+                _ => new Gru(Units) { ResetAfter = Cell == 2, Activation = Activation, RecurrentActivation = Gate, UseBias = Bias, LayerNorm = Norm, Dropout = Input, RecurrentDropout = Recurrent, DropoutPerGate = Dropouts > 3, GoBackwards = Direction == 1, Stateful = Stateful, CheckpointSteps = Checkpoint, TruncateSteps = Truncate, ReturnSequences = true },
+            };
+            cell.ForceComposed = composed;
+            return Both ? new Bidirectional(cell) : cell;
+        }
+
+        float Input => Dropouts is 1 or 3 or 4 ? 0.3f : 0;
+        float Recurrent => Dropouts is 2 or 3 ? 0.3f : 0;
+        int Checkpoint => Long is 1 or 3 ? 2 : 0;
+        int Truncate => Long is 2 or 3 ? 3 : 0;
+
+        public Tensor X(int seed)
+        {
+            bool[,] real = new bool[3, 5];
+            for (var b = 0; b < 3; b++)
+                for (var t = 0; t < 5; t++)
+                    real[b, t] = Masking switch { 1 => t < 5 - b, 2 => t >= b, 3 => (b + t) % 3 > 0, _ => b != 1 };
+            var x = Tensor.Random([3, 5, 4], Distribution.Normal(), (ulong)seed);
+            return Masking == 0 ? x : x.WithMask(Mask.From(real));
+        }
+
+        public State<Tensor>? State()
+        {
+            string[] leaves = Cell == 1 ? ["h", "c"] : ["h"];
+            if (Both)
+                leaves = [.. leaves.Select(l => "forward/" + l), .. leaves.Select(l => "backward/" + l)];
+            return !Initial ? null : new State<Tensor>([.. leaves.Select((l, i) => (l, Tensor.Random([3, Units], Distribution.Normal(), (ulong)(i + 9))))]);
+        }
+    }
+
+    /// <summary>Every activation with every gate activation, and every combination of all other options with activations that take turns.</summary>
+    static IEnumerable<Options> All()
+    {
+        foreach (var cell in Enumerable.Range(0, 4))
+            foreach (var activation in Named)
+                foreach (var gate in Named)
+                    yield return new Options(cell, activation, gate);
+        foreach (var cell in Enumerable.Range(0, 4))
+            foreach (var activation in Further)
+                yield return new Options(cell, activation, activation is HardSigmoidActivation or HardTanhActivation ? activation : Activation.Sigmoid);
+        var turn = 0;
+        foreach (var cell in Enumerable.Range(0, 4))
+            foreach (var (bias, norm) in new[] { (true, false), (false, false), (true, true), (false, true) })
+                foreach (var dropouts in Enumerable.Range(0, 5))
+                    foreach (var masking in Enumerable.Range(0, 5))
+                        foreach (var direction in Enumerable.Range(0, 3))
+                            foreach (var (stateful, initial) in new[] { (false, false), (false, true), (true, false) })
+                                foreach (var steps in Enumerable.Range(0, 4))
+                                    yield return new Options(cell, Named[turn % 6], Named[turn++ / 6 % 6]) { Bias = bias, Norm = norm, Dropouts = dropouts, Masking = masking, Direction = direction, Stateful = stateful, Initial = initial, Long = steps };
+    }
+
+    [Fact]
+    public void Every_combination_of_options_records_one_operation_for_the_whole_sequence()
+    {
+        var count = 0;
+        foreach (var options in All())
+        {
+            var layer = options.Layer(composed: false);
+            using var tape = Gradients.Record();
+            var x = options.X(count++);
+            var y = layer.Call(new Values([("x", x), .. options.State()?.Leaves ?? []]), Training)[0];
+            var ops = Ops(y);
+            Assert.True(ops.Any(op => Fused.Contains(op.Replace("bidirectional ", "", StringComparison.Ordinal))), $"{options}: recorded {string.Join(", ", ops)}");
+            Assert.DoesNotContain("MatMul", ops);
+            if ((layer as RecurrentLayer ?? ((Bidirectional)layer).Layer).CallBeside(x, null, default) is { } call)
+                Assert.True(CpuBackend.Instance.Supports(call.Spec(true)), options.ToString());
+            else
+                Assert.True(options.Stateful, options.ToString());
+        }
+        Assert.Equal((4 * (36 + 9)) + (4 * 4 * 5 * 5 * 3 * 3 * 4), count);
+    }
+
+    [Fact]
+    public void A_sample_of_them_equals_the_definition()
+    {
+        foreach (var (options, i) in All().Select((o, i) => (o, i)).Where(p => p.i % 53 == 0))
+        {
+            var (fast, slow) = (options.Layer(composed: false), options.Layer(composed: true));
+            var x = options.X(i);
+            fast.Call(x);
+            slow.Call(x);
+            foreach (var layer in new[] { fast, slow })
+                Reset(layer);
+            var expected = Compare.Run(slow, x, options.State(), Training);
+            foreach (var (name, value) in Compare.Run(fast, x, options.State(), Training))
+                Compare.Near(value, expected[name], 1e-5, $"{options}: {name}");
+        }
+    }
+
+    static void Reset(Layer layer)
+    {
+        (layer as RecurrentLayer)?.ResetState();
+        (layer as Bidirectional)?.ResetState();
+    }
+
+    static HashSet<string> Ops(Tensor y)
+    {
+        var (ops, seen, open) = (new HashSet<string>(), new HashSet<Node>(), new Stack<Node>());
+        open.Push(y.Node!);
+        while (open.TryPop(out var node))
+        {
+            if (!seen.Add(node))
+                continue;
+            ops.Add(node.Op);
+            foreach (var edge in node.Inputs)
+                if (edge.Node is { } before)
+                    open.Push(before);
+        }
+        return ops;
+    }
+}
