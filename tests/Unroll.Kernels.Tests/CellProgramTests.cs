@@ -143,6 +143,7 @@ public sealed class CellProgramTests
         var arrays = new RecurrentArrays { X = new Block(new float[4 * 500 * 8], 0, 4000, 8), Kernel = new float[8 * 64], Recurrent = new float[16 * 64], Last = new Block(new float[64], 0, 16, 0) };
         arrays.Packed = RecurrentKernel.Pack(spec, arrays);
         RecurrentKernel.Forward(spec, arrays);
+        RecurrentKernel.Forward(spec, arrays); // a stepper by now: it takes scratch of its own
         long before = GC.GetAllocatedBytesForCurrentThread();
         RecurrentKernel.Forward(spec, arrays);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -23,7 +23,7 @@ public static partial class RecurrentKernel
 
     /// <summary>
     /// Runs the sequence and fills Y, Last and FinalStates. Returns what backward needs when the spec says so, else null. Called again with the
-    /// same spec, arrays and packed weights, as a stepper does, it allocates nothing.
+    /// same spec, arrays and packed weights, as a stepper does, it allocates nothing from the third call on.
     /// </summary>
     /// <exception cref="ArgumentException">An array is shorter than its block, or the packed weights are of another layer.</exception>
     /// <exception cref="NotSupportedException">The spec is not supported.</exception>
