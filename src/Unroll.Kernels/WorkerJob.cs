@@ -6,8 +6,9 @@ namespace Unroll.Kernels;
 /// <summary>The parts of one run, handed out by a counter; set anew for the next run once no worker holds it.</summary>
 internal abstract class WorkerJob
 {
-    private readonly ManualResetEventSlim _done = new(false, 0);
-    private int _parts, _next, _open, _helpers, _held;
+    // The slim events of the runtime allocate when they block.
+    private readonly AutoResetEvent _done = new(false);
+    private int _parts, _next, _open, _helpers, _held, _waiting;
     private long _run;
     private ExceptionDispatchInfo? _error;
 
@@ -23,7 +24,6 @@ internal abstract class WorkerJob
     protected void Set(long run, int parts, int helpers)
     {
         (_parts, _next, _open, _helpers, _error) = (parts, -1, parts, helpers, null);
-        _done.Reset();
         Volatile.Write(ref _run, run);
     }
 
@@ -42,7 +42,7 @@ internal abstract class WorkerJob
             {
                 lock (_done) _error ??= ExceptionDispatchInfo.Capture(error);
             }
-            if (Interlocked.Decrement(ref _open) == 0) _done.Set();
+            if (Interlocked.Decrement(ref _open) == 0 && Volatile.Read(ref _waiting) != 0) _done.Set();
         }
     }
 
@@ -53,7 +53,10 @@ internal abstract class WorkerJob
         {
             Thread.SpinWait(16);
             if (Stopwatch.GetTimestamp() < end) continue;
-            _done.Wait();
+            // Full fences here and where a part ends: either the part sees that somebody waits, or it is seen to have ended.
+            Interlocked.Exchange(ref _waiting, 1);
+            while (Volatile.Read(ref _open) > 0) _done.WaitOne();
+            Volatile.Write(ref _waiting, 0);
             return;
         }
     }

@@ -41,15 +41,16 @@ internal sealed class WorkerPool
         return true;
     }
 
-    /// <summary>A job that no worker holds: a worker holds one at most, so there are never more of a type than threads.</summary>
+    /// <summary>A job that no worker holds: a worker holds one at most, so one more than workers is always enough.</summary>
     private WorkerJob<TState> Free<TState>()
     {
         if (!_jobs.TryGetValue(typeof(TState), out var jobs)) _jobs[typeof(TState)] = jobs = [];
-        foreach (var known in jobs)
-            if (!known.IsHeld) return (WorkerJob<TState>)known;
-        var job = new WorkerJob<TState>();
-        jobs.Add(job);
-        return job;
+        while (jobs.Count <= _started) jobs.Add(new WorkerJob<TState>());
+        for (var spin = new SpinWait(); ; spin.SpinOnce())
+        {
+            foreach (var job in jobs)
+                if (!job.IsHeld) return (WorkerJob<TState>)job;
+        }
     }
 
     private void Start()

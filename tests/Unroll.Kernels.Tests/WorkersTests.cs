@@ -130,11 +130,15 @@ public sealed class WorkersTests
     {
         var box = new int[1];
         void Run() => Workers.Run(4, box, static (b, _) => Interlocked.Increment(ref b[0]));
-        for (int i = 0; i < 100; i++) Run();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++) Run();
-        // At most a few jobs more, when a worker was held up in one.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000);
+        long bytes = 1;
+        // The first time that a thread waits for another, the runtime makes what it needs for that, once.
+        for (int round = 0; round < 4 && bytes > 0; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 5000; i++) Run();
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, bytes);
     });
 
     [Fact]

@@ -41,6 +41,15 @@ public sealed class StreamErrorTests
     }
 
     [Fact]
+    public void Attention_over_the_sequence_is_refused()
+    {
+        var x = new Symbol("x", [null, 2]);
+        var rnn = new Gru(3) { ReturnSequences = true }.Call(x);
+        var model = new Functional(x, new AdditiveAttention(4) { Name = "look" }.Call([rnn, rnn]));
+        Assert.Contains("AdditiveAttention 'look' cannot run step by step: it attends to all steps", Assert.Throws<InvalidOperationException>(() => model.OpenStream()).Message);
+    }
+
+    [Fact]
     public void An_initial_state_from_the_graph_is_refused()
     {
         var x = new Symbol("x", [null, 2]);

@@ -34,8 +34,7 @@ public sealed class StreamMemoryTests
             Compute.Threads = 2;
             var model = new Sequential { new Lstm(96) { ReturnSequences = true }, new Gru(96) { ReturnSequences = true }, new Dense(2) }.Build([null, StreamModels.Features]);
             using var stream = model.OpenStream(200);
-            // At most a job more, when a worker was held up in one.
-            Assert.InRange(Allocated(model, stream, 300), 0, 500);
+            Assert.Equal(0, Allocated(model, stream, 300));
         }
         finally
         {
@@ -56,9 +55,15 @@ public sealed class StreamMemoryTests
                 stream.Step(numbers, y);
         }
         Step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < steps; i++)
-            Step();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        // The first time that a thread waits for another, the runtime makes what it needs for that, once: then the same steps again make nothing.
+        var bytes = 0L;
+        for (var round = 0; round < 3 && (round == 0 || bytes > 0); round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < steps; i++)
+                Step();
+            bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        return bytes;
     }
 }

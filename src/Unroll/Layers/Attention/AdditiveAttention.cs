@@ -42,6 +42,8 @@ public sealed class AdditiveAttention(int units = 0) : Layer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
+    internal override string? StreamProblem(Values inputs) => "it attends to all steps of a sequence";
+
     /// <summary>Projects the keys once, for many queries: a decoder calls it before its loop.</summary>
     /// <param name="values">[batch, time, v]; a mask may ride on them.</param>
     /// <param name="keys">[batch, time, k]; the values when null.</param>
