@@ -16,14 +16,14 @@ public sealed class MinimalGru(int units) : RecurrentLayer(units)
         _candidate = AddWeight("recurrent_candidate", [Units, Units], Initializer.Orthogonal);
     }
 
-    protected override Tensor Project(Tensor x) => x.MatMul(_kernel!) + _bias!;      // all time steps at once
+    protected override Tensor Project(Tensor x) => x.MatMul(_kernel!, _bias!);       // x W + b, all time steps at once
 
     protected override State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass)
     {
         var parts = projected.Split(2);
         var h = DropHidden(state.H, pass);
-        var z = (parts[0] + h.MatMul(_gate!)).Sigmoid();
-        var n = (parts[1] + (z * h).MatMul(_candidate!)).Tanh();
+        var z = h.MatMul(_gate!, parts[0]).Sigmoid();
+        var n = (z * h).MatMul(_candidate!, parts[1]).Tanh();
         return new State<Tensor>(state.H + (z * (n - state.H)));
     }
 }

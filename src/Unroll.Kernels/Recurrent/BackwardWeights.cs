@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Unroll.Kernels;
 
 /// <summary>The transposed weights: rows in the order of the slots of a row of gates, gaps zero.</summary>
@@ -54,12 +56,17 @@ internal sealed class BackwardWeights
     private unsafe PackedMatrix Pack(ReadOnlySpan<float> weights, int rows, int columns, int firstSlot, int slots, Func<int, int> gateOf)
     {
         int units = _layout.Units, row = _gates * units;
-        var turned = new float[slots * _layout.Slot * columns];
+        int size = slots * _layout.Slot * columns;
+        var turned = ArrayPool<float>.Shared.Rent(Math.Max(size, 1));
+        // The rows between the units of a slot and the next slot are zeros.
+        Array.Clear(turned, 0, size);
         fixed (float* w = weights, t = turned)
         {
             for (int slot = 0; slot < slots; slot++)
                 Gemm.PackPanel(units, rows, columns, w + (gateOf(firstSlot + slot) * units), 1, row, t + (slot * _layout.Slot * columns), columns);
         }
-        return Gemm.Pack(slots * _layout.Slot, columns, turned, 0, columns, 1);
+        var packed = Gemm.Pack(slots * _layout.Slot, columns, turned, 0, columns, 1);
+        ArrayPool<float>.Shared.Return(turned);
+        return packed;
     }
 }
