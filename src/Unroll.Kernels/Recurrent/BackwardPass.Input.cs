@@ -62,13 +62,8 @@ internal sealed unsafe partial class BackwardPass
             for (int i = 0; i < count; i++)
             {
                 float* temp = s.Temp + (i * (nint)inputs);
-                if (slot == 0)
-                {
-                    RowSplit.Multiply(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
-                    continue;
-                }
-                RowSplit.Multiply(temp, gateMask + (i * maskRow), temp, inputs);
-                RowSplit.Add(temp, dx + (i * dxRow), inputs);
+                if (slot == 0) RowSplit.Multiply(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
+                else RowSplit.AddProduct(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
             }
         }
     }

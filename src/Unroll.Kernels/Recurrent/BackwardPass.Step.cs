@@ -174,10 +174,7 @@ internal sealed unsafe partial class BackwardPass
     {
         nint slot = _layout.Slot;
         for (int i = 0; i < s.Count; i++)
-        {
-            RowSplit.Multiply(s.Temp + (i * slot), mask + (i * slot), s.Temp + (i * slot), spec.Units);
-            RowSplit.Add(s.Temp + (i * slot), s.Gradient + (i * (nint)_layout.StateRow), spec.Units);
-        }
+            RowSplit.AddProduct(s.Temp + (i * slot), mask + (i * slot), s.Gradient + (i * (nint)_layout.StateRow), spec.Units);
     }
 
     private static void Product(int rows, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(rows, a, aRow, b, accumulate, c, cRow);

@@ -18,6 +18,7 @@ internal sealed unsafe partial class ForwardPass
     {
         if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow);
         else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, start, startRow, c, cRow);
+        else if (s.Count == 1) weights.Joined.RunEachSlot(from, to, s.MaskedH, s.Part.Rows * (nint)_layout.Slot, start, c);
         else
             for (int gate = 0; gate < _cell.HiddenGates; gate++)
                 weights.Joined.RunSlot(gate, from, to, s.Count, s.MaskedH + (gate * (nint)s.Part.Rows * _layout.Slot), _layout.Slot, start, startRow, c, cRow);

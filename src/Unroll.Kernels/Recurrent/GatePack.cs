@@ -77,6 +77,30 @@ internal sealed unsafe class GatePack
             _narrow.Panel(1, rows, _k, a, aRow, 1, 0, PanelAt(u) + (slot * _narrow.Width), _columns, start + at + u, startRow, 0, c + at + u, cRow, 0);
     }
 
+    /// <summary>
+    /// The same for one row and all slots, slot s with the operand at a + s * aSlot. One chain a slot at a time would wait for itself, so every operand goes through the tile with all slots, and
+    /// what is wanted of the results is copied.
+    /// </summary>
+    [SkipLocalsInit]
+    public void RunEachSlot(int from, int to, float* a, nint aSlot, float* start, float* c)
+    {
+        if (_slots == 1 || _slots > MostTogether)
+        {
+            for (int slot = 0; slot < _slots; slot++) RunSlot(slot, from, to, 1, a + (slot * aSlot), 0, start, 0, c, 0);
+            return;
+        }
+        float* all = stackalloc float[MostTogether * MostTogether * 16];
+        for (int u = from; u < to; u += _unitsPerPanel)
+        {
+            _tiles.Panel(_columns / _tiles.Width, _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
+            for (int slot = 0; slot < _slots; slot++)
+                new ReadOnlySpan<float>(all + (slot * _columns) + (slot * _narrow.Width), _narrow.Width).CopyTo(new Span<float>(c + (slot * (nint)_layout.Slot) + u, _narrow.Width));
+        }
+    }
+
+    // Slots up to which computing all results for one of each is faster than one after the other.
+    private const int MostTogether = 4;
+
     private int Columns(int unit) => _slots == 1 ? Math.Min(_columns, _layout.Padded - unit) : _columns;
 
     private float* PanelAt(int unit) => _first + (unit / _unitsPerPanel * (nint)_columns * _k);
