@@ -26,9 +26,24 @@ internal sealed class StepTeam
     {
         Volatile.Write(ref _open, _groups);
         Interlocked.Exchange(ref _next, (long)++_round << 32);
-        while ((int)(Interlocked.Increment(ref _next) - 1) is int group && group < _groups) Do(pass, group);
+        try
+        {
+            while ((int)(Interlocked.Increment(ref _next) - 1) is int group && group < _groups) Do(pass, group);
+        }
+        catch
+        {
+            // What helpers hold still writes to the leader's memory; what nobody took is left.
+            int taken = Math.Min(_groups, (int)Interlocked.Exchange(ref _next, long.MinValue));
+            Await(_groups - taken);
+            throw;
+        }
+        Await(0);
+    }
+
+    private void Await(int open)
+    {
         var spin = new SpinWait();
-        while (Volatile.Read(ref _open) > 0) spin.SpinOnce(sleep1Threshold: -1);
+        while (Volatile.Read(ref _open) > open) spin.SpinOnce(sleep1Threshold: -1);
     }
 
     /// <summary>No more rounds.</summary>
