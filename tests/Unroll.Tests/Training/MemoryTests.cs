@@ -7,15 +7,21 @@ public sealed class AloneCollection;
 [Collection("Alone"), Trait("Category", "Slow")]
 public class MemoryTests
 {
-    /// <summary>Bytes more in use after many steps than after the first thousand.</summary>
+    /// <summary>Bytes more in use after many steps than after the first thousand. What steps keep grows in every run of steps; what is kept once, such as
+    /// an array of a pool, does not: the least growth of three runs counts.</summary>
     static long Growth(int steps, Action step)
     {
         for (var i = 0; i < 1000; i++)
             step();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 1000; i < steps; i++)
-            step();
-        return GC.GetTotalMemory(forceFullCollection: true) - before;
+        var least = long.MaxValue;
+        for (var run = 0; run < 3; run++)
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            for (var i = 1000; i < steps; i++)
+                step();
+            least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+        return least;
     }
 
     [Fact]
@@ -28,9 +34,9 @@ public class MemoryTests
             using var tape = Gradients.Record();
             adam.Step(model, Loss.MeanSquaredError.Of(model.Call(x, model.TrainingPass()), y).Backward());
         });
-        Assert.Equal(100_000, model.StepCount);
+        Assert.Equal(298_000, model.StepCount);
         // One float kept by each step would be 400 kB.
-        Assert.True(growth < 200_000, FormattableString.Invariant($"{growth} bytes more are in use after 99,000 steps."));
+        Assert.True(growth < 200_000, FormattableString.Invariant($"{growth} bytes more are in use after 99,000 steps, in each of three runs."));
     }
 
     [Fact]
@@ -40,6 +46,6 @@ public class MemoryTests
         var model = new Sequential { new Lstm(2), new Dense(1) };
         model.Compile(new Adam(1e-4), Loss.MeanSquaredError, Metric.MeanAbsoluteError);
         var growth = Growth(20_000, () => model.TrainOnBatch(x, y));
-        Assert.True(growth < 60_000, FormattableString.Invariant($"{growth} bytes more are in use after 19,000 steps."));
+        Assert.True(growth < 60_000, FormattableString.Invariant($"{growth} bytes more are in use after 19,000 steps, in each of three runs."));
     }
 }
