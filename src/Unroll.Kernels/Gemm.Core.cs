@@ -11,6 +11,12 @@ public static unsafe partial class Gemm
     // Rows of a in a packed block.
     private const int BlockM = 96;
 
+    // Rows of a read in place that go through all panels of a block of b: a megabyte, which stays in the second cache.
+    private const int MostRows = 480;
+
+    // From this many rows on a part takes some rows of a, not all of them: together the threads would read a once for each panel.
+    private const int ManyRows = 768;
+
     // Columns of b packed at once.
     private const int BlockN = 512;
 
@@ -66,7 +72,7 @@ public static unsafe partial class Gemm
     {
         int threads = (long)p.M * p.N * p.K < ThreadWork ? 1 : Workers.Threads;
         int panel = (packed ?? TileSet.For(p.N)).PanelColumns;
-        bool byRows = p.N < 2 * panel || (packed is not null && p.M >= 64);
+        bool byRows = p.N < 2 * panel || (packed is not null && p.M >= 64) || (packed is null && p.M >= ManyRows && p.N >= BlockN);
         int size = byRows ? p.M : p.N, unit = byRows ? 24 : panel;
         // More parts than threads, so that a disturbed thread does not hold up the others; never less than a unit each.
         int units = size / unit, parts = threads == 1 ? 1 : Math.Min(threads * 2, units);
@@ -144,7 +150,7 @@ public static unsafe partial class Gemm
                         b = packedB;
                     }
                     nint bRow = inPlace ? p.BRow : 0;
-                    int mc = packA ? BlockM : p.M;
+                    int mc = packA ? BlockM : !inPlace && p.M > ManyRows ? MostRows : p.M;
                     for (int i0 = 0; i0 < p.M; i0 += mc)
                     {
                         int rows = Math.Min(mc, p.M - i0);

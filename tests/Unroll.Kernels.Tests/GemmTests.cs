@@ -87,6 +87,7 @@ public sealed class GemmTests
     [InlineData(700, 1, 600)]
     [InlineData(130, 150, 1030)]
     [InlineData(200, 530, 100)]
+    [InlineData(1030, 150, 530)]
     [InlineData(1, 2000, 1)]
     [InlineData(301, 299, 1)]
     public void Large_products_have_the_bits_of_one_chain(int m, int n, int k)
@@ -106,6 +107,7 @@ public sealed class GemmTests
     [InlineData(60, 336, 500)]
     [InlineData(50, 330, 520)]
     [InlineData(63, 150, 900)]
+    [InlineData(830, 530, 40)]
     public void Any_thread_count_gives_the_same_bits(int m, int n, int k)
     {
         var random = new Random(4);
