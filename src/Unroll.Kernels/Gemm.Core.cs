@@ -17,6 +17,9 @@ public static unsafe partial class Gemm
     // From this many rows on a part takes some rows of a, not all of them: together the threads would read a once for each panel.
     private const int ManyRows = 768;
 
+    // The same with a packed b, which no part has to pack again.
+    private const int ManyPackedRows = 192;
+
     // Columns of b packed at once.
     private const int BlockN = 512;
 
@@ -72,7 +75,7 @@ public static unsafe partial class Gemm
     {
         int threads = (long)p.M * p.N * p.K < ThreadWork ? 1 : Workers.Threads;
         int panel = (packed ?? TileSet.For(p.N)).PanelColumns;
-        bool byRows = p.N < 2 * panel || (packed is not null && p.M >= 64) || (packed is null && p.M >= ManyRows && p.N >= BlockN);
+        bool byRows = p.N < 2 * panel || (packed is not null ? p.M >= ManyPackedRows : p.M >= ManyRows && p.N >= BlockN);
         int size = byRows ? p.M : p.N, unit = byRows ? 24 : panel;
         // More parts than threads, so that a disturbed thread does not hold up the others; never less than a unit each.
         int units = size / unit, parts = threads == 1 ? 1 : Math.Min(threads * 2, units);

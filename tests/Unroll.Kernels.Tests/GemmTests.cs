@@ -108,6 +108,8 @@ public sealed class GemmTests
     [InlineData(50, 330, 520)]
     [InlineData(63, 150, 900)]
     [InlineData(830, 530, 40)]
+    [InlineData(100, 330, 520)]
+    [InlineData(200, 210, 300)]
     public void Any_thread_count_gives_the_same_bits(int m, int n, int k)
     {
         var random = new Random(4);
