@@ -12,14 +12,16 @@ public static class KerasConfigReader
 {
     /// <summary>A layer or model from <c>{"class_name": "LSTM", "config": {...}}</c>.</summary>
     /// <param name="json">The JSON text, as <c>keras.layers.serialize</c> or <c>model.to_json()</c> writes it.</param>
+    /// <param name="registry">Names of layers of your own, for Keras's <c>custom_objects</c>; <see cref="Registry.Default"/> when null. A Keras class <c>MyCell</c> is what
+    /// is registered as <c>my_cell</c>; its arguments are that layer's options in snake case.</param>
     /// <exception cref="FormatException">Not JSON, a layer that is not here, an argument that is not known: names the layer and the argument.</exception>
-    public static Layer Read(string json)
+    public static Layer Read(string json, Registry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
             using var document = JsonDocument.Parse(json);
-            return Read(document.RootElement);
+            return Read(document.RootElement, registry);
         }
         catch (JsonException e)
         {
@@ -27,13 +29,13 @@ public static class KerasConfigReader
         }
     }
 
-    /// <summary>A layer or model from <c>{"class_name": "LSTM", "config": {...}}</c>.</summary>
+    /// <summary>A layer or model from <c>{"class_name": "LSTM", "config": {...}}</c>; layers of your own as in <see cref="Read(string, Registry?)"/>.</summary>
     /// <exception cref="FormatException">A layer that is not here, an argument that is not known: names the layer and the argument.</exception>
-    public static Layer Read(JsonElement json) => Make(KerasLayers.Translate(json, "Keras"));
+    public static Layer Read(JsonElement json, Registry? registry = null) => Make(KerasLayers.Translate(json, "Keras", registry ?? Registry.Default), registry);
 
-    /// <summary>A layer from the name of its Keras class and its <c>get_config()</c>.</summary>
+    /// <summary>A layer from the name of its Keras class and its <c>get_config()</c>; layers of your own as in <see cref="Read(string, Registry?)"/>.</summary>
     /// <exception cref="FormatException">A layer that is not here, an argument that is not known: names the layer and the argument.</exception>
-    public static Layer Read(string className, JsonElement config) => Make(KerasLayers.Translate(className, config, "Keras"));
+    public static Layer Read(string className, JsonElement config, Registry? registry = null) => Make(KerasLayers.Translate(className, config, "Keras", registry ?? Registry.Default), registry);
 
     /// <summary>Gives a built layer or model the weights of its Keras counterpart, in Keras's order (<c>get_weights()</c>).</summary>
     /// <param name="layer">A layer that has been called or built.</param>
@@ -51,5 +53,5 @@ public static class KerasConfigReader
             own[i].Weight.Assign(weights[i]);
     }
 
-    static Layer Make(JsonObject translated) => Registry.Default.FromJson<Layer>(translated.ToJsonString());
+    static Layer Make(JsonObject translated, Registry? registry) => (registry ?? Registry.Default).FromJson<Layer>(translated.ToJsonString());
 }

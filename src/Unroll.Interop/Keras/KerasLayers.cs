@@ -38,19 +38,20 @@ internal static class KerasLayers
     internal static IEnumerable<string> Names => Known.Keys.Concat(["InputLayer", "Sequential", "Functional"]).Order(StringComparer.Ordinal);
 
     /// <summary>From <c>{"class_name", "config"}</c>.</summary>
-    internal static JsonObject Translate(JsonElement json, string where)
+    internal static JsonObject Translate(JsonElement json, string where, Registry registry)
     {
         if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("class_name", out var name) || !json.TryGetProperty("config", out var config))
             throw new FormatException($"{where}: needed an object with class_name and config.");
-        return Translate(name.GetString()!, config, where);
+        return Translate(name.GetString()!, config, where, registry);
     }
 
-    internal static JsonObject Translate(string className, JsonElement config, string where)
+    internal static JsonObject Translate(string className, JsonElement config, string where, Registry registry)
     {
         if (className is "Sequential" or "Functional" or "Model")
-            return className == "Sequential" ? KerasModels.Sequential(config, where) : KerasModels.Functional(config, where);
+            return className == "Sequential" ? KerasModels.Sequential(config, where, registry) : KerasModels.Functional(config, where, registry);
         if (!Known.TryGetValue(className, out var entry))
-            throw new FormatException($"{where}: the layer {className} ('{NameOf(config)}') cannot be read; those that can are {string.Join(", ", Names)}.");
+            entry = Own(className, registry) ?? throw new FormatException($"{where}: the layer {className} ('{NameOf(config)}') cannot be read; those that can are {string.Join(", ", Names)}. " +
+                $"A layer of your own: give the reader Registry.Default.With<{className}>(\"{KerasNames.Snake(className)}\").");
         var made = new JsonObject { ["type"] = entry.Type };
         var layer = $"{where}: {className} '{NameOf(config)}'";
         foreach (var member in config.EnumerateObject())
@@ -61,12 +62,20 @@ internal static class KerasLayers
                 made[member.Name] = KerasOption.Copy(member.Value, layer);
             else if (!entry.Options.TryGetValue(member.Name, out var option))
                 throw new FormatException($"{layer}: the argument '{member.Name}' is not known; known are {string.Join(", ", entry.Options.Keys.Concat(Ignored).Order(StringComparer.Ordinal))}.");
-            else if (member.Value.ValueKind != JsonValueKind.Null && (option.Change ?? KerasOption.Copy)(member.Value, $"{layer}, argument '{member.Name}'") is { } value && option.Name.Length > 0)
+            else if (member.Value.ValueKind != JsonValueKind.Null && option.Read(member.Value, $"{layer}, argument '{member.Name}'", registry) is { } value && option.Name.Length > 0)
                 made[option.Name] = value;
             else if (member.Name == "merge_mode")
                 made[option.Name] = "none";
         }
         return made;
+    }
+
+    /// <summary>A class of the user's: its registered name, and its options under their own names.</summary>
+    static (string Type, Dictionary<string, KerasOption> Options)? Own(string className, Registry registry)
+    {
+        var name = KerasNames.Snake(className);
+        return Registry.Default.Find(typeof(Layer), name) is null && registry.Find(typeof(Layer), name) is { } entry
+            ? (name, entry.Options.All.ToDictionary(o => o.Name, o => new KerasOption(o.Name), StringComparer.Ordinal)) : null;
     }
 
     static string NameOf(JsonElement config) => config.ValueKind == JsonValueKind.Object && config.TryGetProperty("name", out var name) ? name.ToString() : "";
@@ -78,12 +87,12 @@ internal static class KerasLayers
         var options = new Dictionary<string, KerasOption>(StringComparer.Ordinal);
         foreach (var text in texts)
         {
-            Func<JsonElement, string, JsonNode?>? change = text[^1] switch { '*' => KerasOption.Object, '@' => Translate, '#' => KerasOption.Single, _ => null };
-            var parts = (change is null ? text : text[..^1]).Split('>');
+            Func<JsonElement, string, JsonNode?>? change = text[^1] switch { '*' => KerasOption.Object, '#' => KerasOption.Single, _ => null };
+            var parts = text.TrimEnd('*', '@', '#').Split('>');
             if (text.Split('=') is [var only, var allowed])
                 options[only] = KerasOption.Only(allowed);
             else
-                options[parts[0]] = new KerasOption(parts[^1], change);
+                options[parts[0]] = new KerasOption(parts[^1], change) { IsLayer = text[^1] == '@' };
         }
         return options;
     }

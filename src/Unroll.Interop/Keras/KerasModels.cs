@@ -7,7 +7,7 @@ namespace Unroll;
 /// <summary>Translates Keras's Sequential and Functional configurations.</summary>
 internal static class KerasModels
 {
-    internal static JsonObject Sequential(JsonElement config, string where)
+    internal static JsonObject Sequential(JsonElement config, string where, Registry registry)
     {
         var layers = new JsonArray();
         JsonElement? shape = config.TryGetProperty("build_input_shape", out var built) && built.ValueKind == JsonValueKind.Array ? built : null;
@@ -17,7 +17,7 @@ internal static class KerasModels
             if (InputShape(options) is { } given)
                 shape ??= given;
             if (layer.GetProperty("class_name").GetString() != "InputLayer")
-                layers.Add((JsonNode)KerasLayers.Translate(layer, where));
+                layers.Add((JsonNode)KerasLayers.Translate(layer, where, registry));
         }
         var made = new JsonObject { ["type"] = "sequential", ["layers"] = layers };
         if (config.TryGetProperty("name", out var name))
@@ -27,7 +27,7 @@ internal static class KerasModels
         return made;
     }
 
-    internal static JsonObject Functional(JsonElement config, string where)
+    internal static JsonObject Functional(JsonElement config, string where, Registry registry)
     {
         var places = new Dictionary<(string Layer, int Call), (string Symbol, int Main)>();
         var (inputs, calls, next) = (new JsonArray(), new JsonArray(), 0);
@@ -55,7 +55,7 @@ internal static class KerasModels
             pending.RemoveAt(ready);
             var name = layer.GetProperty("name").GetString()!;
             var first = ids.TryAdd(name, ids.Count + 1);
-            var description = first ? KerasLayers.Translate(layer, where) : new JsonObject { ["same_as"] = ids[name] };
+            var description = first ? KerasLayers.Translate(layer, where, registry) : new JsonObject { ["same_as"] = ids[name] };
             if (first)
                 description["id"] = ids[name];
             calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = KerasCalls.Inputs(node, layer, places, where) });

@@ -6,6 +6,13 @@ namespace Unroll;
 /// <summary>How one argument of a Keras layer is written here: its name, and how its value is changed.</summary>
 internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNode?>? Change = null)
 {
+    /// <summary>Whether the value is a layer with its own configuration.</summary>
+    internal bool IsLayer { get; init; }
+
+    /// <summary>The value as it is written here, or null when it says nothing.</summary>
+    internal JsonNode? Read(JsonElement value, string where, Registry registry) =>
+        IsLayer ? KerasLayers.Translate(value, where, registry) : (Change ?? Copy)(value, where);
+
     /// <summary>The value as it stands.</summary>
     internal static JsonNode? Copy(JsonElement value, string where) => JsonNode.Parse(value.GetRawText());
 

@@ -84,6 +84,16 @@ public class KerasConfigReaderTests
     }
 
     [Fact]
+    public void A_cell_of_the_users_own_is_read_by_the_name_it_is_registered_under()
+    {
+        var registry = Registry.Default.With<DoublingLayer>("doubling_layer");
+        var layer = Assert.IsType<TimeDistributed>(KerasConfigReader.Read("""{"class_name": "TimeDistributed", "config": {"layer": {"class_name": "DoublingLayer", "config": {"name": "d", "times": 3, "dtype": "float32"}}}}""", registry));
+        Assert.Equal(3, Assert.IsType<DoublingLayer>(layer.Layer).Times);
+        var error = Assert.Throws<FormatException>(() => Read("DoublingLayer", """{"name": "d", "times": 3}"""));
+        Assert.Contains("Registry.Default.With<DoublingLayer>(\"doubling_layer\")", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_argument_that_is_not_known_is_named_with_its_layer()
     {
         var error = Assert.Throws<FormatException>(() => Read("GRU", """{"name": "g", "units": 3, "peepholes": true}"""));
@@ -147,5 +157,12 @@ public class KerasConfigReaderTests
     {
         using var document = JsonDocument.Parse(config);
         return KerasConfigReader.Read(name, document.RootElement);
+    }
+
+    sealed class DoublingLayer(int times) : UnaryLayer
+    {
+        public int Times { get; } = times;
+
+        protected override Tensor Forward(Tensor x, Pass pass) => x * Times;
     }
 }
