@@ -1,6 +1,6 @@
 namespace Unroll.Kernels;
 
-/// <summary>A function over up to five contiguous arrays, of which it may change any; an absent array is null.</summary>
+/// <summary>A function over up to six contiguous arrays, of which it may change any; an absent array is null.</summary>
 internal unsafe interface ISpanKernel
 {
     /// <summary>The arrays that are changed, one bit each; the others are never written, not even with what they hold.</summary>
@@ -13,7 +13,7 @@ internal unsafe interface ISpanKernel
 /// <summary>Runs an <see cref="ISpanKernel"/>: whole lanes first, the rest in padded registers.</summary>
 internal unsafe struct SpanLoop<TKernel> : ILaneAction where TKernel : struct, ISpanKernel
 {
-    private const int MaxArrays = 5;
+    private const int MaxArrays = 6;
 
     public TKernel Kernel;
     public float** Arrays;

@@ -88,6 +88,9 @@ internal static class OpTable
         ["MatMul(Tensor) batches"] = new(x => x[0].MatMul(x[1]), Cube, new OpInput([2, 4, 5])) { Tolerance = 1e-5 },
         ["MatMul(Tensor) broadcast batches"] = new(x => x[0].MatMul(x[1]), new OpInput([3, 1, 2, 4]), new OpInput([2, 4, 3])) { Tolerance = 1e-5 },
 
+        ["AdditiveScore(Tensor,Tensor)"] = new(x => x[0].AdditiveScore(x[1], x[2]), new OpInput([2, 3, 18]), new OpInput([2, 5, 18]), new OpInput([18])) { Tolerance = 1e-5 },
+        ["AdditiveScore(Tensor,Tensor) without scale"] = new(x => x[0].AdditiveScore(x[1]), new OpInput([2, 1, 4]), new OpInput([2, 3, 4])) { Tolerance = 1e-5 },
+
         ["Reshape(ReadOnlySpan<Int32>)"] = new(x => x[0].Reshape(4, -1), Cube),
         ["Reshape(Shape)"] = new(x => x[0].Reshape(Shape.Create([6, 4])), Cube),
         ["ExpandDims(Int32)"] = One(x => x.ExpandDims(1)),

@@ -87,6 +87,7 @@ public class SymbolOpTests
         ["tanh"] = One(x => x.Tanh(), x => x.Tanh()),
         ["sigmoid"] = One(x => x.Sigmoid(), x => x.Sigmoid()),
         ["relu"] = One(x => (x - 1).Relu(), x => (x - 1).Relu()),
+        ["additive_score"] = Entry(x => x[0].AdditiveScore(x[1]), x => x[0].AdditiveScore(x[1]), new In([4, 3, 2]), new In([4, 5, 2])),
         ["softmax"] = One(x => x.Softmax(1), x => x.Softmax(1)),
         ["log_softmax"] = One(x => x.LogSoftmax(), x => x.LogSoftmax()),
         ["sum"] = One(x => x.Sum([1, 2]), x => x.Sum([1, 2])),

@@ -103,7 +103,7 @@ public sealed class AdditiveAttention(int units = 0) : Layer
         var q = _queryKernel is null ? query : query.MatMul(_queryKernel);
         if (q.Shape[^1] != memory.Keys.Shape[^1])
             throw Unfit(query.Shape, memory.Keys.Shape);
-        var weights = Softmax(Scores(q, memory.Keys), memory.Mask);
+        var weights = Softmax(q.AdditiveScore(memory.Keys, _scale?.Live), memory.Mask);
         if (asked is not null)
             weights = Tensor.Where(asked.Against(3), weights, weights.Like(0));
         weights = Drop(weights, pass);
@@ -132,13 +132,6 @@ public sealed class AdditiveAttention(int units = 0) : Layer
     {
         var r = Run(inputs[0], Prepare(inputs[1], inputs.Count > 2 ? inputs[2] : null), pass);
         return new Values(("context", r.Context), ("weights", r.Weights));
-    }
-
-    /// <summary>[batch, queries, time] from queries [batch, queries, units] and keys [batch, time, units].</summary>
-    Tensor Scores(Tensor q, Tensor keys)
-    {
-        var hidden = (q.ExpandDims(2) + keys.ExpandDims(1)).Tanh();
-        return _scale is null ? hidden.Sum(-1) : hidden.MatMul(_scale.Live.ExpandDims(1)).Squeeze(-1);
     }
 
     static Tensor Softmax(Tensor scores, Mask? mask)

@@ -15,6 +15,7 @@ public static class OpTable
         ["maximum"] = (x, _, _) => [Tensor.Maximum(x[0], x[1])],
         ["matmul"] = (x, _, _) => [x[0].MatMul(x[1])],
         ["matmul_add"] = (x, _, _) => [x[0].MatMul(x[1], x[2])],
+        ["additive_score"] = (x, _, _) => [x[0].AdditiveScore(x[1])],
         ["concat"] = (x, s, _) => [Tensor.Concat(x.AsSpan(), s[0])],
         ["stack"] = (x, s, _) => [Tensor.Stack(x, s[0])],
         ["add_number"] = (x, _, n) => [x[0] + n],

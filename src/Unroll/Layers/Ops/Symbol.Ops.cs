@@ -56,6 +56,9 @@ public sealed partial class Symbol
     /// <summary>condition ? a : b elementwise, by taking.</summary>
     public static Symbol Where(Symbol condition, Symbol a, Symbol b) => new OpLayer("where").Call([condition, a, b]);
 
+    /// <summary>The scores of additive attention without a scale: sum over the units of tanh(query + key), [batch, queries, time].</summary>
+    public Symbol AdditiveScore(Symbol keys) => Join("additive_score", this, keys);
+
     /// <summary>Matrix product over the last two axes.</summary>
     public Symbol MatMul(Symbol other) => Join("matmul", this, other);
 

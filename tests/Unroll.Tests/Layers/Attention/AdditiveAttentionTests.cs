@@ -92,6 +92,22 @@ public sealed class AdditiveAttentionTests
         LayerCheck.Gradients(new AdditiveAttention { UseScale = false }, LayerCheck.Numbers([2, 3, 2]), LayerCheck.Numbers([2, 4, 3], 4), LayerCheck.Numbers([2, 4, 2], 5));
     }
 
+    /// <summary>The hyperbolic tangents of all pairs would be 8 x 16 x 16 x 64 numbers, 524 kB, once or more.</summary>
+    [Fact]
+    public void No_array_of_all_pairs_is_made_or_kept()
+    {
+        var (layer, query, values) = (new AdditiveAttention(64), Random([8, 16, 5], 1), Random([8, 16, 7], 2));
+        using var tape = Gradients.Record();
+        long Bytes()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            layer.Run(query, values).Context.Sum().Backward();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        var least = Enumerable.Range(0, 5).Min(_ => Bytes());
+        Assert.True(least < 8 * 16 * 16 * 64 * sizeof(float) / 2, FormattableString.Invariant($"a forward and backward pass allocates {least:N0} bytes"));
+    }
+
     [Fact]
     public void It_works_in_a_graph()
     {
