@@ -29,6 +29,7 @@ public sealed partial class Registry
         .Add<Lstm>("lstm")
         .Add<Gru>("gru")
         .Add<Bidirectional>("bidirectional")
+        .Add<StackedRecurrent>("stacked_recurrent")
         .Add<TimeDistributed>("time_distributed")
         .Add<AdditiveAttention>("additive_attention")
         // Initializers

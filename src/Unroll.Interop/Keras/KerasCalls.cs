@@ -9,7 +9,7 @@ internal readonly record struct KerasPlace(string Layer, int Call, int Output);
 /// <summary>Reads the calls of a Functional configuration (<c>inbound_nodes</c>).</summary>
 internal static class KerasCalls
 {
-    static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "Bidirectional"];
+    static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];
 
     internal static bool IsRecurrent(JsonElement layer) => RecurrentLayers.Contains(layer.GetProperty("class_name").GetString());
 
@@ -40,6 +40,9 @@ internal static class KerasCalls
         for (var i = 0; i < main.Count; i++)
             made[i == 0 ? "x" : KerasModels.Text($"x{i}")] = Symbol(main[i], places, who);
         var names = StateNames(layer.GetProperty("class_name").GetString()!, layer.GetProperty("config"));
+        if (names.Count == 0)
+            // A cell of the user's own: by position.
+            names = [.. states.Select((_, i) => KerasModels.Text($"x{i + 1}"))];
         if (states.Count > 0 && states.Count != names.Count)
             throw new FormatException($"{who}: got {states.Count} initial states; needed {names.Count}: {string.Join(", ", names)}.");
         for (var i = 0; i < states.Count; i++)
@@ -50,6 +53,8 @@ internal static class KerasCalls
     /// <summary>Names of a recurrent layer's states, in Keras's order: h, c; of a Bidirectional one forward/h ... backward/c.</summary>
     internal static IReadOnlyList<string> StateNames(string className, JsonElement config)
     {
+        if (className == "RNN")
+            return KerasCells.StateNames(config);
         if (className != "Bidirectional")
             return className == "LSTM" ? ["h", "c"] : className is "GRU" or "SimpleRNN" ? ["h"] : [];
         var inner = config.GetProperty("layer");

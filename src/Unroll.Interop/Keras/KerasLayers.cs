@@ -35,7 +35,7 @@ internal static class KerasLayers
     };
 
     /// <summary>The Keras classes that can be read.</summary>
-    internal static IEnumerable<string> Names => Known.Keys.Concat(["InputLayer", "Sequential", "Functional"]).Order(StringComparer.Ordinal);
+    internal static IEnumerable<string> Names => Known.Keys.Concat(["InputLayer", "RNN", "Sequential", "Functional"]).Order(StringComparer.Ordinal);
 
     /// <summary>From <c>{"class_name", "config"}</c>.</summary>
     internal static JsonObject Translate(JsonElement json, string where, Registry registry)
@@ -49,6 +49,8 @@ internal static class KerasLayers
     {
         if (className is "Sequential" or "Functional" or "Model")
             return className == "Sequential" ? KerasModels.Sequential(config, where, registry) : KerasModels.Functional(config, where, registry);
+        if (className == "RNN")
+            return KerasCells.Translate(config, $"{where}: RNN '{NameOf(config)}'", registry);
         if (!Known.TryGetValue(className, out var entry))
             entry = Own(className, registry) ?? throw new FormatException($"{where}: the layer {className} ('{NameOf(config)}') cannot be read; those that can are {string.Join(", ", Names)}. " +
                 $"A layer of your own: give the reader Registry.Default.With<{className}>(\"{KerasNames.Snake(className)}\").");
@@ -74,8 +76,13 @@ internal static class KerasLayers
     static (string Type, Dictionary<string, KerasOption> Options)? Own(string className, Registry registry)
     {
         var name = KerasNames.Snake(className);
-        return Registry.Default.Find(typeof(Layer), name) is null && registry.Find(typeof(Layer), name) is { } entry
-            ? (name, entry.Options.All.ToDictionary(o => o.Name, o => new KerasOption(o.Name), StringComparer.Ordinal)) : null;
+        if (Registry.Default.Find(typeof(Layer), name) is not null || registry.Find(typeof(Layer), name) is not { } entry)
+            return null;
+        var options = entry.Options.All.ToDictionary(o => o.Name, o => new KerasOption(o.Name), StringComparer.Ordinal);
+        // What a cell says of its sizes, a layer here says in StateLayout.
+        foreach (var size in new[] { "state_size", "output_size" })
+            options.TryAdd(size, new KerasOption(""));
+        return (name, options);
     }
 
     static string NameOf(JsonElement config) => config.ValueKind == JsonValueKind.Object && config.TryGetProperty("name", out var name) ? name.ToString() : "";

@@ -14,6 +14,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>Dropout factors that a recurrent layer drew from the key for all its steps; for its own cell alone.</summary>
     internal DropoutMasks? Masks { get; init; }
 
+    /// <summary>What every step of a recurrent layer sees; for its own cell alone.</summary>
+    internal Values? Constants { get; init; }
+
     /// <summary>Told of every layer that runs, while a model is being profiled.</summary>
     internal LayerWatch? Watch { get; init; }
 

@@ -121,7 +121,7 @@ public sealed class ModelStream : IDisposable
 
     /// <summary>The states of all recurrent layers as a tree by the layers' paths, <c>lstm/h</c>, each [batch, units]: a copy. Set it to go on from there.</summary>
     /// <remarks>A state of other rows changes the batch: <c>stream.State = saved.Rows(3..7)</c> goes on with four of them. A stream with one recurrent layer also takes
-    /// that layer's own state, as its <see cref="RecurrentLayer.Run(Tensor, State{Tensor}?, Pass)"/> returns it.</remarks>
+    /// that layer's own state, as its <see cref="RecurrentBase.Run(Tensor, State{Tensor}, Pass)"/> returns it.</remarks>
     /// <exception cref="InvalidOperationException">The model has no recurrent layer.</exception>
     /// <exception cref="ShapeException">The state is another model's.</exception>
     public State<Tensor> State

@@ -13,7 +13,7 @@ internal sealed class KerasCase
     internal KerasCase(JsonElement json, DType type)
     {
         (_json, _type) = (json, type);
-        _layer = ToyCells.Make(json) ?? KerasConfigReader.Read(json.GetProperty("layer").GetString()!, json.GetProperty("config"));
+        _layer = KerasConfigReader.Read(json.GetProperty("layer").GetString()!, json.GetProperty("config"), ToyCells.Registry);
         var inputs = Inputs(json);
         _layer.EnsureBuilt([.. inputs.Select(x => x.Shape)]);
         KerasConfigReader.SetWeights(_layer, Weights(json, type));
@@ -53,10 +53,8 @@ internal sealed class KerasCase
         }
         var named = inputs.Select((x, i) => (i == 0 ? "x" : FormattableString.Invariant($"x{i}"), x)).ToList();
         var states = Golden.Tensors(call.Get("initial_state"), _type);
-        if (states.Length == 0)
+        if (states.Length == 0 && _layer is RecurrentBase)
             states = Carried(call);
-        if (states.Length > 0 && _layer is TwoStatesCell)
-            named.Add(("output", states[0] * 0));
         for (var i = 0; i < states.Length; i++)
             named.Add((StateNames[i], states[i]));
         return new Values([.. named]);
@@ -70,9 +68,7 @@ internal sealed class KerasCase
 
     IReadOnlyList<string> StateNames => _layer switch
     {
-        TwoStatesCell => ["a", "b"],
-        RecurrentLayer r => [.. r.StateLayout.Select(s => s.Name)],
-        Bidirectional b => [.. b.StateLayout.Select(s => s.Name)],
+        RecurrentBase r => [.. r.StateLayout.Select(s => s.Name)],
         _ => [],
     };
 
@@ -87,13 +83,7 @@ internal sealed class KerasCase
         return [.. outputs.Take(main), .. StateNames.Select(n => outputs[n])];
     }
 
-    internal void Reset()
-    {
-        if (_layer is RecurrentLayer r)
-            r.ResetState();
-        else
-            ((Bidirectional)_layer).ResetState();
-    }
+    internal void Reset() => ((RecurrentBase)_layer).ResetState();
 
     /// <summary>The first call and those that go on from it.</summary>
     internal IEnumerable<JsonElement> Calls => _json.Get("next_calls") is { } next ? [_json, .. next.EnumerateArray()] : [_json];

@@ -41,9 +41,6 @@ public class KerasRandomTests
     public void Given_dropout_masks_agree_with_Keras(string file, string id) => Agrees(file, id);
 
     [SharedTheory("goldens/keras_random/stacked.json"), MemberData(nameof(Stacked))]
-    [Uncovered("StackedRNNCells/gru_rnn_seq_state", "cells stacked in one loop are not here yet")]
-    [Uncovered("StackedRNNCells/lstm_lstm_back_last", "cells stacked in one loop are not here yet")]
-    [Uncovered("StackedRNNCells/lstm_lstm_mask_left", "cells stacked in one loop are not here yet")]
     [Uncovered("stack/conv_causal_gru", "Conv1D is not here yet")]
     [Uncovered("stack/ln_lstm_maxpool", "LayerNormalization is not here yet")]
     public void Models_agree_with_Keras(string file, string id) => Agrees(file, id);

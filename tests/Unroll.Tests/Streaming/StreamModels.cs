@@ -20,6 +20,7 @@ internal static class StreamModels
         ["last"] = () => Built([new Gru(6) { ReturnSequences = true }, new Lstm(4), new Dense(3)]),
         ["stateful"] = () => Built([new Lstm(4) { ReturnSequences = true, Stateful = true }]),
         ["time distributed"] = () => Built([new TimeDistributed(new Dense(6) { Activation = Activation.Relu }), new SimpleRnn(4) { ReturnSequences = true }]),
+        ["stacked recurrent"] = () => Built([new Masking(0), new StackedRecurrent(new Lstm(6), new Gru(4), new Gru(4) { ReturnSequences = true }) { Residual = false, Dropout = 0.1f }]),
         ["own cell"] = () => Built([new LeakyDelay(6) { ReturnSequences = true }, new Dense(2)]),
         ["own cell, last"] = () => Built([new LeakyDelay(6)]),
         ["no state"] = () => Built([new Dense(4), new ActivationLayer(Activation.LogSoftmax)]),

@@ -13,7 +13,7 @@ namespace Unroll;
 /// states; with <see cref="MergeMode.None"/> "backward_sequence" and "backward_last" follow their counterparts.</para>
 /// <para>A bidirectional layer cannot decode step by step: the backward direction needs the whole sequence.</para>
 /// </remarks>
-public sealed class Bidirectional : Layer
+public sealed class Bidirectional : RecurrentBase
 {
     readonly RecurrentLayer? _given;
     RecurrentLayer? _backward;
@@ -31,7 +31,7 @@ public sealed class Bidirectional : Layer
     public RecurrentLayer Layer { get; }
 
     /// <summary>The layer of the second direction, if it is not to be a copy of the first; its GoBackwards must be the opposite. Default null.</summary>
-    /// <exception cref="ArgumentException">It runs the same way as the first, or only one of them returns sequences.</exception>
+    /// <exception cref="ArgumentException">It takes other inputs, runs the same way as the first, or only one of them returns sequences.</exception>
     public RecurrentLayer? BackwardLayer
     {
         get => _given;
@@ -42,6 +42,8 @@ public sealed class Bidirectional : Layer
             if (value.GoBackwards == Layer.GoBackwards || value.ReturnSequences != Layer.ReturnSequences)
                 throw new ArgumentException($"Bidirectional: got a backward layer with GoBackwards = {value.GoBackwards}, ReturnSequences = {value.ReturnSequences} for a layer with " +
                     $"GoBackwards = {Layer.GoBackwards}, ReturnSequences = {Layer.ReturnSequences}; needed the opposite direction and the same ReturnSequences.");
+            if (!value.InputNames.SequenceEqual(Layer.InputNames))
+                throw new ArgumentException($"Bidirectional: got a backward layer with the inputs {string.Join(", ", value.InputNames)} for a layer with {string.Join(", ", Layer.InputNames)}; needed the same.");
             (_given, _backward) = (value, Take(value));
         }
     }
@@ -50,14 +52,18 @@ public sealed class Bidirectional : Layer
     public MergeMode MergeMode { get; init; } = MergeMode.Concat;
 
     /// <inheritdoc/>
-    public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
-
-    /// <inheritdoc/>
     protected internal override string? Detail => string.Create(CultureInfo.InvariantCulture, $"{Layer.Units}+{(_backward ?? Layer).Units}");
 
     /// <summary>The leaves of the state: the forward direction's, then the backward direction's.</summary>
-    public IReadOnlyList<(string Name, int Width)> StateLayout =>
+    public override IReadOnlyList<(string Name, int Width)> StateLayout =>
         [.. Layer.StateLayout.Select(p => ($"forward/{p.Name}", p.Width)), .. Backward.StateLayout.Select(p => ($"backward/{p.Name}", p.Width))];
+
+    /// <inheritdoc/>
+    public override int OutputWidth => MergeMode == MergeMode.Concat ? Layer.OutputWidth + Backward.OutputWidth : Layer.OutputWidth;
+
+    internal override IReadOnlyList<string> InputNames => Layer.InputNames;
+
+    internal override bool GivesSequences => Layer.ReturnSequences;
 
     internal override string? StreamProblem(Values inputs) => "its backward direction needs the whole sequence";
 
@@ -72,25 +78,7 @@ public sealed class Bidirectional : Layer
         return _backward = Track(layer, "backward");
     }
 
-    /// <summary>Runs both directions on a batch of sequences [batch, time, features].</summary>
-    /// <param name="x">The sequences; a mask may ride on them.</param>
-    /// <param name="state">Where to start: a tree of forward and backward; zeros by default.</param>
-    /// <param name="pass">Inference by default.</param>
-    /// <exception cref="ShapeException">x is not of rank 3, or the state is not this layer's.</exception>
-    public RecurrentOutput<Tensor> Run(Tensor x, State<Tensor>? state = null, Pass pass = default)
-    {
-        var outputs = Call(new Values([("x", x), .. state?.Leaves ?? []]), pass);
-        return Answer(name => outputs[name]);
-    }
-
-    /// <summary>Puts the layer into a graph; every output is an edge like any other.</summary>
-    public RecurrentOutput<Symbol> Run(Symbol x, State<Symbol>? state = null)
-    {
-        var outputs = CallNamed([("x", x), .. state?.Leaves ?? []]);
-        return Answer(name => outputs.First(o => o.Name == name));
-    }
-
-    RecurrentOutput<T> Answer<T>(Func<string, T> output) where T : class
+    internal override RecurrentOutput<T> Answer<T>(Func<string, T> output)
     {
         var state = new State<T>([.. StateLayout.Select(part => (part.Name, output(part.Name)))]);
         return new RecurrentOutput<T>(output("sequence"), output("last"), state)
@@ -99,27 +87,28 @@ public sealed class Bidirectional : Layer
         };
     }
 
-    /// <summary>Forgets the carried states of stateful directions.</summary>
-    public void ResetState()
+    /// <inheritdoc/>
+    public override void ResetState()
     {
         Layer.ResetState();
         Backward.ResetState();
     }
 
     /// <inheritdoc/>
-    protected override void Build(Shape input)
+    protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        Layer.EnsureBuilt([input]);
-        Backward.EnsureBuilt([input]);
+        Layer.EnsureBuilt(inputs);
+        Backward.EnsureBuilt(inputs);
     }
 
     /// <inheritdoc/>
     protected internal override Values Forward(Values inputs, Pass pass)
     {
         var x = inputs[0];
-        var state = StateInputs.Read(Who, inputs, StateLayout);
-        var (sequence, first, second) = Both(x, state, pass) ?? OneByOne(x, state, pass);
-        var mask = (Layer.GoBackwards ? RecurrentLayer.Reversed(x.Mask) : x.Mask)?.Through(DisplayName);
+        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout);
+        var (sequence, first, second) = (InputNames.Count == 1 ? Both(x, state, pass) : null) ?? OneByOne(inputs, state, pass);
+        var combined = MaskOf(inputs.Take(Layer.SequenceNames.Count));
+        var mask = (Layer.GoBackwards ? RecurrentLayer.Reversed(combined) : combined)?.Through(DisplayName);
         (string, Tensor)[] sequences = MergeMode == MergeMode.None
             ? [("sequence", first.Sequence.WithMask(mask)), ("backward_sequence", second.Sequence.WithMask(mask))] : [("sequence", sequence!.WithMask(mask))];
         var (endOne, endTwo) = (End(first), End(second));
@@ -141,15 +130,16 @@ public sealed class Bidirectional : Layer
         return (merged, new(sequences[0], last[0], Layer.Named(states[0])), new(sequences[^1], last[1], Backward.Named(states[1])));
     }
 
-    (Tensor? Merged, RecurrentOutput<Tensor> First, RecurrentOutput<Tensor> Second) OneByOne(Tensor x, State<Tensor>? state, Pass pass)
+    (Tensor? Merged, RecurrentOutput<Tensor> First, RecurrentOutput<Tensor> Second) OneByOne(Values inputs, State<Tensor>? state, Pass pass)
     {
+        var x = new Values([.. InputNames.Select((name, i) => (name, inputs[i]))]);
         var (first, second) = (Layer.Run(x, state?.Forward, pass), Backward.Run(x, state?.Backward, pass));
         var (one, two) = (first.Sequence.WithMask(null), second.Sequence.WithMask(null).Flip(1));
         return (MergeMode == MergeMode.None ? null : Merge(one, two), first with { Sequence = one }, second with { Sequence = two });
     }
 
     // A sequence whose masked steps are zeroed ends in zeros at the padding; the last real output is the state.
-    Tensor End(RecurrentOutput<Tensor> direction) => Layer.ReturnSequences ? direction.State[0] : direction.Last;
+    Tensor End(RecurrentOutput<Tensor> direction) => Layer.ReturnSequences && Layer.OutputIsState ? direction.State[0] : direction.Last;
 
     Tensor Merge(Tensor a, Tensor b) => MergeMode switch
     {

@@ -2,111 +2,92 @@ namespace Unroll;
 
 public abstract partial class RecurrentLayer
 {
-    (Tensor Sequence, Tensor Last, State<Tensor> State) RunSequence(Tensor x, State<Tensor>? initial, Pass pass)
+    /// <summary>The whole of a run: sequences whose first is x, and what every step sees.</summary>
+    (Tensor Sequence, Tensor Last, State<Tensor> State) RunSequence(IReadOnlyList<Tensor> sequences, Values? constants, State<Tensor>? initial, Pass pass)
     {
-        var mask = x.Mask;
-        x = x.WithMask(null);
-        var masks = GivenMasks ?? DropoutMasks.Draw(pass, Dropout, RecurrentDropout, x.Shape[0], x.Shape[2], Units, DropoutMaskCount);
-        if (FindFused(x, mask, initial, masks) is { } run)
+        var mask = MaskOf(sequences);
+        var all = sequences.Select(s => s.WithMask(null)).ToArray();
+        var x = all[0];
+        var masks = GivenMasks ?? DrawMasks(pass, x);
+        if (all.Length == 1 && constants is null && FindFused(x, mask, initial, masks) is { } run)
             return run;
         if (GoBackwards)
-            (x, mask) = (x.Flip(1), Reversed(mask));
-        var state = initial ?? new State<Tensor>([.. StateLayout.Select(part => (part.Name, Zeros(x, [x.Shape[0], part.Width])))]);
-        pass = pass with { Masks = masks };
-        var (sequence, last, final) = x.Backend is ShapeOnlyBackend probe ? ProbeStep(probe, x, state, masks, pass) : Loop(x, mask, state, masks, pass);
+            (all, mask) = (Array.ConvertAll(all, s => s.Flip(1)), Reversed(mask));
+        var state = initial ?? ZeroState(x);
+        pass = pass with { Masks = masks, Constants = constants is null ? null : Prepare(constants, pass) };
+        var (sequence, last, final) = x.Backend is ShapeOnlyBackend probe ? ProbeStep(probe, all, state, masks, pass) : Loop(all, mask, state, masks, pass);
         return (sequence.WithMask(mask?.Through(DisplayName)), last, final);
     }
 
     /// <summary>The definition, in tensor operations, one step after the other.</summary>
-    (Tensor, Tensor, State<Tensor>) Loop(Tensor x, Mask? mask, State<Tensor> state, DropoutMasks? masks, Pass pass)
+    (Tensor, Tensor, State<Tensor>) Loop(Tensor[] all, Mask? mask, State<Tensor> state, DropoutMasks? masks, Pass pass)
     {
+        var x = all[0];
+        mask?.Require(Who, x.Shape);
         // Selected before the products: NaN at a masked step would reach the gradients of the weights through 0 * NaN.
         if (mask is not null)
-            x = Tensor.Where(mask.Steps.ExpandDims(2), x, x.Like(0));
-        var zero = Zeros(x, [x.Shape[0], StateLayout[0].Width]);
-        var output = zero;
+            all = Array.ConvertAll(all, s => Tensor.Where(mask.Against(s.Rank), s, s.Like(0)));
+        var zero = Zeros(x, [x.Shape[0], OutputWidth]);
+        var (output, real) = (zero, zero);
         var outputs = new List<Tensor>(x.Shape[1]);
-        var real = mask?.Steps.ExpandDims(2).Unstack(1);
-        foreach (var projected in x.Shape[1] == 0 ? [] : ProjectDropped(x, masks?.Input).Unstack(1))
+        var flags = mask?.Steps.ExpandDims(2).Unstack(1);
+        foreach (var projected in x.Shape[1] == 0 ? [] : ProjectAll(all, masks).Unstack(1))
         {
             if (TruncateSteps > 0 && outputs.Count > 0 && outputs.Count % TruncateSteps == 0)
                 state = state.Detach();
-            var next = Checked(Step(projected, state, pass));
-            if (real is null)
-                (output, state) = (next[0], next);
+            var (y, next) = Answered(Step(projected, state, pass), x.Shape[0]);
+            if (flags is null)
+                (output, real, state) = (y, y, next);
             else
             {
-                var flag = real[outputs.Count];
-                output = Tensor.Where(flag, next[0], ZeroesMasked ? zero : output);
+                var flag = flags[outputs.Count];
+                real = Tensor.Where(flag, y, real);
+                output = ZeroesMasked ? Tensor.Where(flag, y, zero) : real;
                 state = next.Zip(state, (after, before) => Tensor.Where(flag, after, before));
             }
             outputs.Add(output);
         }
-        return (outputs.Count == 0 ? Zeros(x, [x.Shape[0], 0, zero.Shape[1]]) : Tensor.Stack(outputs, 1), output, state);
+        // Two directions want the last real output of each; where it is a state they take that.
+        return (outputs.Count == 0 ? Zeros(x, [x.Shape[0], 0, OutputWidth]) : Tensor.Stack(outputs, 1), ZeroOutputOverride is null || OutputIsState ? output : real, state);
     }
 
     /// <summary>Shapes and work only: one step stands for all.</summary>
-    (Tensor, Tensor, State<Tensor>) ProbeStep(ShapeOnlyBackend probe, Tensor x, State<Tensor> state, DropoutMasks? masks, Pass pass)
+    (Tensor, Tensor, State<Tensor>) ProbeStep(ShapeOnlyBackend probe, Tensor[] all, State<Tensor> state, DropoutMasks? masks, Pass pass)
     {
+        var x = all[0];
         var steps = x.Shape[1];
-        var width = StateLayout[0].Width;
         if (steps > 0)
         {
-            var projected = ProjectDropped(x, masks?.Input)[.., 0];
+            var projected = ProjectAll(all, masks)[.., 0];
             var before = probe.MultiplyAdds;
-            state = Checked(Step(projected, state, pass));
+            (_, state) = Answered(Step(projected, state, pass), x.Shape[0]);
             probe.Repeat(before, steps - 1);
         }
-        return (probe.Placeholder([x.Shape[0], steps, width], x.DType), probe.Placeholder([x.Shape[0], width], x.DType), state);
+        return (probe.Placeholder([x.Shape[0], steps, OutputWidth], x.DType), probe.Placeholder([x.Shape[0], OutputWidth], x.DType), state);
     }
 
-    (Tensor, Tensor, State<Tensor>)? FindFused(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
+    Tensor ProjectAll(Tensor[] all, DropoutMasks? masks)
     {
-        if (FusedCall(x, mask, initial, masks) is not { } call || call.FindKernel() is not { } kernel)
-            return null;
-        var (sequence, last, final) = Tensor.Recurrent(kernel, call, (GoBackwards ? Reversed(mask) : mask)?.Through(DisplayName));
-        return (sequence, last, Named(final));
+        var projected = ProjectDropped(all[0], masks?.Input);
+        return all.Length == 1 ? projected : Join(projected, all[1..]);
     }
 
-    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
+    DropoutMasks? DrawMasks(Pass pass, Tensor x) =>
+        DropoutMasks.Draw(pass, Dropout, RecurrentDropout, x.Shape[0], x.Shape[^1], StateLayout[0].Width, DropoutMaskCount);
+
+    State<Tensor> ZeroState(Tensor x) => new([.. StateLayout.Select(part => (part.Name, Zeros(x, [x.Shape[0], part.Width])))]);
+
+    /// <summary>The output of a step and the state that it leaves, from what Step returned.</summary>
+    (Tensor Output, State<Tensor> State) Answered(State<Tensor> step, int batch)
     {
-        if (ForceComposed || Fused is not { } cell)
-            return null;
-        mask?.Require(Who, x.Shape);
-        return new RecurrentCall
-        {
-            Cell = cell.Program,
-            X = x,
-            Mask = mask?.Steps,
-            GoBackwards = GoBackwards,
-            ZeroOutputForMask = ZeroesMasked,
-            CheckpointSteps = CheckpointSteps,
-            TruncateSteps = TruncateSteps,
-            InputDropout = masks?.Input,
-            RecurrentDropout = masks?.Recurrent,
-            Kernel = cell.Kernel,
-            Recurrent = cell.Recurrent,
-            Bias = cell.Bias,
-            Norms = [.. cell.Norms],
-            InitialStates = initial is null ? null : [.. initial],
-        };
+        var names = StateLayout.Select(part => part.Name);
+        if (!step.Paths.SequenceEqual(OutputIsState ? names : names.Prepend("output")))
+            throw new InvalidOperationException($"{Who}: Step returned a state of {string.Join(", ", step.Paths)}; needed {string.Join(", ", OutputIsState ? names : names.Prepend("output"))}, " +
+                "as StateLayout says. Usual fix: override StateLayout, or OutputIsState for an output that is no state.");
+        if (step[0].Shape != [batch, OutputWidth])
+            throw new ShapeException(Who, $"an output of Step of shape {step[0].Shape}", FormattableString.Invariant($"[{batch}, {OutputWidth}]"), "override OutputWidth with the features of a step's output");
+        return (step[0], OutputIsState ? step : new State<Tensor>([.. step.Leaves.Skip(1)]));
     }
-
-    /// <summary>This layer's part of a run of two directions at once, or null where it must be called by itself.</summary>
-    internal RecurrentCall? CallBeside(Tensor x, State<Tensor>? initial, Pass pass)
-    {
-        if (Stateful || pass.Watch is not null || x.Rank != 3 || x.Shape[2] != _features || x.Backend is not IRecurrentKernel or StepBackend)
-            return null;
-        EnsureFilled();
-        var mask = x.Mask;
-        x = (x.IsFloat ? x : x.To(DType.Float32)).WithMask(null);
-        var masks = GivenMasks ?? DropoutMasks.Draw(pass.Enter(DisplayName), Dropout, RecurrentDropout, x.Shape[0], x.Shape[2], Units, DropoutMaskCount);
-        return FusedCall(x, mask, initial, masks);
-    }
-
-    State<Tensor> Checked(State<Tensor> state) => state.Paths.SequenceEqual(StateLayout.Select(part => part.Name)) ? state
-        : throw new InvalidOperationException($"{Who}: Step returned a state of {string.Join(", ", state.Paths)}; needed {string.Join(", ", StateLayout.Select(part => part.Name))}, " +
-            "as StateLayout says. Usual fix: override StateLayout.");
 
     /// <summary>The mask of the time axis turned round.</summary>
     internal static Mask? Reversed(Mask? mask) => mask is null ? null : Mask.From(mask.Steps.Flip(1), mask.Origin);

@@ -6,28 +6,8 @@ public abstract partial class RecurrentLayer
     State<Tensor>? _carried;
     int _features = Shape.Unknown;
 
-    /// <summary>Runs the layer on a batch of sequences [batch, time, features].</summary>
-    /// <param name="x">The sequences; a mask may ride on them.</param>
-    /// <param name="state">Where to start; zeros by default.</param>
-    /// <param name="pass">Inference by default; <see cref="Model.TrainingPass"/> in training.</param>
-    /// <exception cref="ShapeException">x is not of rank 3, or the state is not this layer's.</exception>
-    public RecurrentOutput<Tensor> Run(Tensor x, State<Tensor>? state = null, Pass pass = default)
-    {
-        var outputs = Call(new Values([("x", x), .. state?.Leaves ?? []]), pass);
-        return new RecurrentOutput<Tensor>(outputs["sequence"], outputs["last"],
-            new State<Tensor>([.. StateLayout.Select(part => (part.Name, outputs[part.Name]))]));
-    }
-
-    /// <summary>Puts the layer into a graph; every output is an edge like any other.</summary>
-    public RecurrentOutput<Symbol> Run(Symbol x, State<Symbol>? state = null)
-    {
-        var outputs = CallNamed([("x", x), .. state?.Leaves ?? []]);
-        Symbol Named(string name) => outputs.First(o => o.Name == name);
-        return new RecurrentOutput<Symbol>(Named("sequence"), Named("last"), new State<Symbol>([.. StateLayout.Select(part => (part.Name, Named(part.Name)))]));
-    }
-
-    /// <summary>Forgets the carried state of a <see cref="Stateful"/> layer: the next call starts from zeros.</summary>
-    public void ResetState()
+    /// <inheritdoc/>
+    public sealed override void ResetState()
     {
         lock (_carriedLock)
             _carried = null;
@@ -52,14 +32,22 @@ public abstract partial class RecurrentLayer
 
     void ForgetCarried() => (_carriedLock, _carried) = (new(), null);
 
+    internal sealed override IReadOnlyList<string> InputNames => [.. SequenceNames, .. ConstantNames];
+
     /// <inheritdoc/>
     protected sealed override void Build(IReadOnlyList<Shape> inputs)
     {
         if (inputs[0].Rank != 3)
             throw NotASequence(inputs[0]);
+        RequireInputs(inputs.Count);
         _features = inputs[0][2];
-        Build(inputs[0]);
+        Build(inputs[0], [.. inputs.Skip(1).Take(InputNames.Count - 1)]);
     }
+
+    /// <summary>Declares weights for x and further inputs of these shapes. Default: for x alone.</summary>
+    /// <param name="input">The shape of x [batch, time, features].</param>
+    /// <param name="others">The shapes of further sequences and of constants, as they are named.</param>
+    protected virtual void Build(Shape input, IReadOnlyList<Shape> others) => Build(input);
 
     /// <inheritdoc/>
     protected internal sealed override Values Forward(Values inputs, Pass pass)
@@ -70,15 +58,28 @@ public abstract partial class RecurrentLayer
         if (_features != Shape.Unknown && x.Shape[2] != _features)
             throw new ShapeException(Who, FormattableString.Invariant($"an input of shape {x.Shape} with {x.Shape[2]} features"),
                 FormattableString.Invariant($"[batch, time, {_features}], as it was built"), "give every call the same features, or make a second layer");
+        RequireInputs(inputs.Count);
         x = x.IsFloat ? x : x.To(DType.Float32);
-        var state = StateInputs.Read(Who, inputs, StateLayout) ?? Carried(x);
-        var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, x, pass) : RunSequence(x, state, pass);
+        Tensor[] sequences = [x, .. Enumerable.Range(1, SequenceNames.Count - 1).Select(i => InStep(x, inputs[i], SequenceNames[i]))];
+        var constants = ConstantNames.Count == 0 ? null : new Values([.. ConstantNames.Select((name, i) => (name, inputs[SequenceNames.Count + i]))]);
+        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout) ?? Carried(x);
+        var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, sequences, constants, pass) : RunSequence(sequences, constants, state, pass);
         if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)
                 _carried = final.Detach();
         (string, Tensor) every = ("sequence", sequence), end = ("last", last);
         return new Values([ReturnSequences ? every : end, ReturnSequences ? end : every, .. final.Leaves]);
     }
+
+    void RequireInputs(int count)
+    {
+        if (count < InputNames.Count)
+            throw new ShapeException(Who, $"{count.ToString(System.Globalization.CultureInfo.InvariantCulture)} of its inputs",
+                $"{string.Join(", ", InputNames)}, in this order", "call it with all of them: layer.Run(new Values((\"x\", x), ...))");
+    }
+
+    Tensor InStep(Tensor x, Tensor other, string name) => other.Rank >= 2 && other.Shape[0] == x.Shape[0] && other.Shape[1] == x.Shape[1] ? other
+        : throw new ShapeException(Who, $"'{name}' of shape {other.Shape} beside x of shape {x.Shape}", "the same batch and the same number of steps: [batch, time, ...]", "bring both to the same steps before");
 
     State<Tensor>? Carried(Tensor x)
     {

@@ -4,13 +4,15 @@ namespace Unroll;
 /// sequences, and a fast path where the cell has one.</summary>
 /// <remarks>
 /// <para>A cell of your own: derive, add weights in <see cref="Layer.Build(Shape)"/>, write <see cref="Project"/> for what can be computed for all
-/// steps at once and <see cref="Step"/> for the rest. State leaf 0 is the output; name the leaves in <see cref="StateLayout"/>.</para>
+/// steps at once and <see cref="Step"/> for the rest. State leaf 0 is the output; name the leaves in <see cref="StateLayout"/>.
+/// An output that is no state: <see cref="OutputIsState"/>. Several sequences through time together: <see cref="SequenceNames"/>. What every step sees:
+/// <see cref="ConstantNames"/>.</para>
 /// <para>Shapes: [batch, time, features] to [batch, units], or [batch, time, units] with <see cref="ReturnSequences"/>.</para>
 /// <para>Masks: a masked step carries every state over and repeats the previous output (zeros before the first), or gives zeros with
 /// <see cref="ZeroOutputForMask"/>. Its features change nothing, NaN included. Sequences keep the mask; the last output and states have none.</para>
-/// <para>Inputs by name: x, then the initial states ("h", "c" ...). Outputs by name: "sequence" and "last", the main one first, then the states.</para>
+/// <para>Inputs by name: x and further sequences, constants, then the initial states ("h", "c" ...). Outputs by name: "sequence" and "last", the main one first, then the states.</para>
 /// </remarks>
-public abstract partial class RecurrentLayer : Layer
+public abstract partial class RecurrentLayer : RecurrentBase
 {
     bool _goBackwards;
 
@@ -66,13 +68,43 @@ public abstract partial class RecurrentLayer : Layer
     public float RecurrentDropout { get; init => field = Require.Share(value, GetType().Name, nameof(RecurrentDropout)); }
 
     /// <summary>The leaves of the state in order, with their widths; leaf 0 is the output. Default: h alone.</summary>
-    public virtual IReadOnlyList<(string Name, int Width)> StateLayout => [("h", Units)];
+    public override IReadOnlyList<(string Name, int Width)> StateLayout => [("h", Units)];
 
     /// <inheritdoc/>
-    public sealed override MaskPolicy MaskPolicy => MaskPolicy.Transform;
+    public override int OutputWidth => OutputIsState ? StateLayout[0].Width : Units;
+
+    /// <summary>Whether the output of a step is leaf 0 of its state (the default). If not, <see cref="Step"/> returns one leaf more, <c>output</c>, before the others; it is not
+    /// carried.</summary>
+    public virtual bool OutputIsState => true;
+
+    /// <summary>The sequences that go through time together, first x; each is an input of the layer under its name, [batch, time, ...]. A step is masked where any of them is.
+    /// Default: x alone.</summary>
+    public virtual IReadOnlyList<string> SequenceNames => ["x"];
+
+    /// <summary>Inputs of the layer that every step sees whole, such as an encoder's output: <see cref="Constants"/>. Default: none.</summary>
+    public virtual IReadOnlyList<string> ConstantNames => [];
+
+    internal sealed override bool GivesSequences => ReturnSequences;
 
     /// <summary>The part of the cell that needs no state, for all steps at once: [batch, time, features] to [batch, time, anything].</summary>
     protected abstract Tensor Project(Tensor x);
+
+    /// <summary>With several sequences: what <see cref="Step"/> gets of each step, from the projection of x and the other sequences. Default: the others as they are, behind the
+    /// projection's features.</summary>
+    /// <param name="projected">What <see cref="Project"/> made of x.</param>
+    /// <param name="others">The further sequences [batch, time] or [batch, time, features], in the order of <see cref="SequenceNames"/>.</param>
+    protected virtual Tensor Join(Tensor projected, IReadOnlyList<Tensor> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return Tensor.Concat([projected, .. others.Select(s => (s.Rank == 2 ? s.ExpandDims(2) : s) is var column && column.DType != projected.DType ? column.To(projected.DType) : column)], -1);
+    }
+
+    /// <summary>Once for each run: what steps need of the constants, for example their products with weights. Default: the constants themselves.</summary>
+    protected virtual Values Prepare(Values constants, Pass pass) => constants;
+
+    /// <summary>In <see cref="Step"/>: the constants by name, as <see cref="Prepare"/> left them.</summary>
+    /// <exception cref="InvalidOperationException">The layer has no <see cref="ConstantNames"/>.</exception>
+    protected Values Constants(Pass pass) => pass.Constants ?? throw new InvalidOperationException($"{Who}: it asks for constants but names none. Usual fix: override ConstantNames.");
 
     /// <summary>One step: from a step of the projection [batch, anything] and the state to the new state, whose leaf 0 is the output.</summary>
     protected abstract State<Tensor> Step(Tensor projected, State<Tensor> state, Pass pass);

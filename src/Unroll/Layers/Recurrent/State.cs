@@ -54,6 +54,9 @@ public sealed class State<T> : IReadOnlyList<T> where T : class
     /// <summary>The state of the backward direction of a bidirectional layer.</summary>
     public State<T> Backward => Part("backward");
 
+    /// <summary>The state of a layer of a <see cref="StackedRecurrent"/>, counted from the input.</summary>
+    public State<T> Layer(int index) => Part(FormattableString.Invariant($"layer_{index}"));
+
     /// <summary>The number of leaves.</summary>
     public int Count => _leaves.Length;
 
