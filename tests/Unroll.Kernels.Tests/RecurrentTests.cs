@@ -53,6 +53,18 @@ public sealed class RecurrentTests
             RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Norm = true, Units = units, Batch = 6, Steps = 3, Inputs = 9 }, seed++);
     }
 
+    // Inputs of many steps are gathered at once while at least five rows work, then those of a few steps at a time, and of one where the rows change.
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Long_ragged_batches_equal_the_reference(string cell)
+    {
+        int seed = 560;
+        foreach (var mask in new[] { MaskShape.Right, MaskShape.Left, MaskShape.Holes })
+            foreach (var drop in new[] { Drop.None, Drop.One })
+                foreach (int inputs in new[] { 1, 10, 300 })
+                    RecurrentRun.AssertClose(new RecurrentCase { Cell = Parse(cell), Masking = mask, InputDrop = drop, Batch = 9 + (seed % 5), Steps = 40, Inputs = inputs, Units = 6, Chunk = seed % 2 * 7 }, seed++);
+    }
+
     [Theory]
     [MemberData(nameof(Cells))]
     public void Chunks_and_truncation_equal_the_reference(string cell)

@@ -9,7 +9,7 @@ public static unsafe class CrossEntropy
     /// <param name="logits">x, [rows, classes].</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="labels">The class of each row.</param>
+    /// <param name="labels">The class of each row; -1 for a row that does not count: nothing of it is read, and its loss is 0.</param>
     /// <param name="lossPerRow">The losses, [rows].</param>
     /// <param name="probabilities">softmax(x), kept for the backward pass, [rows, classes]; may not be x.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label is not a class.</exception>
@@ -26,7 +26,7 @@ public static unsafe class CrossEntropy
         }
     }
 
-    /// <summary>dx[r, c] = (p[r, c] - (c is label[r] ? 1 : 0)) * dLoss[r]; exactly 0 in rows whose dLoss is 0.</summary>
+    /// <summary>dx[r, c] = (p[r, c] - (c is label[r] ? 1 : 0)) * dLoss[r]; exactly 0 in rows whose dLoss is 0 or whose label is -1.</summary>
     /// <param name="probabilities">From the forward pass, [rows, classes].</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="classes">Number of classes.</param>
@@ -88,7 +88,7 @@ public static unsafe class CrossEntropy
     {
         if (labels.Length < rows) throw new ArgumentException($"CrossEntropy: {labels.Length} labels were given for {rows} rows; give one label per row.");
         for (var row = 0; row < rows; row++)
-            if ((uint)labels[row] >= (uint)classes)
+            if (labels[row] != -1 && (uint)labels[row] >= (uint)classes)
                 throw new ArgumentOutOfRangeException(nameof(labels), labels[row],
                     $"CrossEntropy: the label {labels[row]} of row {row} is not one of {classes} classes; give labels from 0 to {classes - 1}, or more outputs.");
     }
@@ -105,6 +105,12 @@ public static unsafe class CrossEntropy
     {
         public void Row<V>(float** arrays, int row, int n) where V : struct, ILane<V>
         {
+            if (labels != null && labels[row] < 0)
+            {
+                arrays[2][row] = 0;
+                return;
+            }
+
             float* x = arrays[0] + (nint)row * n, p = arrays[1] + (nint)row * n;
             var max = RowMath<V>.Max(x, n);
             var sum = RowMath<V>.ExpSum(x, max, p, n);
@@ -131,7 +137,7 @@ public static unsafe class CrossEntropy
         {
             float* p = arrays[0] + (nint)row * n, dx = arrays[2] + (nint)row * n;
             var scale = arrays[3][row];
-            if (scale == 0)
+            if (scale == 0 || (labels != null && labels[row] < 0))
             {
                 // A masked row may hold NaN, which times 0 would pass.
                 new Span<float>(dx, n).Clear();

@@ -23,7 +23,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private NormScales? _scales;
     private float[]?[] _own = [];
     private bool _stepper;
-    private int _inputMasks, _hiddenMasks, _copies, _parts;
+    private int _inputMasks, _hiddenMasks, _copies, _parts, _gatherSteps;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
     public bool Fits(RecurrentSpec other, PackedWeights packed) => ReferenceEquals(spec, other) && ReferenceEquals(weights, packed);
@@ -53,6 +53,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
+        _gatherSteps = GatherSteps(plan.Part(0, _parts).Rows);
         // A stepper's scratch is its own: a collection of garbage may empty the pool, and the next step would allocate.
         if (_stepper && _own.Length < _parts) Array.Resize(ref _own, _parts);
         _stepper = saved is null && _chunked is null;
@@ -66,8 +67,11 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         public RowPart Part;
 
         // Of all rows of the part: the first states (two blocks of states by turns when nothing is saved), factors of dropout, scratch.
-        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Operand, Scratch, X;
+        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Operand, Scratch, X, Inputs;
         public nint StateRow, OperandRow;
+
+        // Steps whose inputs lie gathered in MaskedX; those of the step at hand begin at Inputs.
+        public int GatheredFrom, GatheredTo;
 
         // Steps From to From + Ahead - 1, whose input products are made together; Count rows work at each.
         public int From, Ahead, Count;
@@ -83,7 +87,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     {
         var s = new Slice { Part = plan.Part(part, _parts) };
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, MostAhead);
-        long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size((long)_copies * most * spec.Inputs)
+        long gathered = (long)Math.Max(_copies * most, _copies == 1 ? _gatherSteps * rows : 0) * spec.Inputs;
+        long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size(gathered)
             + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
             + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
             + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
@@ -96,7 +101,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             s.X = x + arrays.X.Offset;
             s.Bias = arena.Take(_layout.Row);
             s.InputMask = arena.Take((long)_inputMasks * rows * spec.Inputs);
-            s.MaskedX = arena.Take((long)_copies * most * spec.Inputs);
+            s.MaskedX = arena.Take(gathered);
             s.HiddenMask = arena.Take((long)_hiddenMasks * rows * slot);
             s.MaskedH = arena.Take((long)_hiddenMasks * rows * slot);
             if (saved is not null)
@@ -223,39 +228,11 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.NormRow = _norm.Row;
             }
         }
-        float* to = s.MaskedX;
-        for (int copy = 0; copy < _copies; copy++)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                int place = s.Part.Place(i);
-                float* mask = s.InputMask + (((copy * s.Part.Rows) + i) * (nint)inputs);
-                for (int step = k; step < k + steps; step++, to += inputs)
-                {
-                    float* from = XAt(s, plan.Row(place), plan.Time(place, step));
-                    if (_inputMasks > 0) RowSplit.Multiply(from, mask, to, inputs);
-                    else RowSplit.Copy(from, new Span<float>(to, inputs));
-                }
-            }
-        }
+        if (steps == 1 && _copies == 1) GatherInputs(ref s, k, limit);
+        else CopyInputs(ref s, k);
         if (steps == 1) return true;
         if (_shared) Lead(ref s, Round.Inputs, k);
         else InputsAhead(s, k, 0, _layout.Padded);
         return true;
     }
-
-    /// <summary>The input products of the steps that are made together, of some units.</summary>
-    private void InputsAhead(in Slice s, int k, int from, int to)
-    {
-        nint inputs = spec.Inputs;
-        for (int i = 0; i < s.Count; i++)
-        {
-            float* products = _norm is null ? s.Gates + (i * s.GateRow) : s.Norm + (i * s.NormRow);
-            nint step = _norm is null ? s.GateStep : s.NormStep;
-            if (_copies == 0) Input(s, from, to, s.Ahead, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
-            else Input(s, from, to, s.Ahead, s.MaskedX + (i * s.Ahead * inputs), spec.Inputs, s.Count * s.Ahead * inputs, products, step);
-        }
-    }
-
-    private float* XAt(in Slice s, int row, int t) => s.X + (row * (nint)arrays.X.BatchStride) + (t * (nint)arrays.X.TimeStride);
 }

@@ -65,16 +65,24 @@ internal static class ClassTargets
 
     static bool Real(Tensor x, int index) => x.Mask is not { } mask || mask.Steps.AsSpan<bool>()[index / (int)Math.Max(1, x.Shape[2..].Size)];
 
-    /// <summary>The class numbers of all targets, looked at; 0 for an ignored one.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A target is no class.</exception>
-    internal static int[] Labels(string who, Tensor targets, int classes, int? ignored)
+    /// <summary>The class numbers of all targets, looked at.</summary>
+    /// <param name="who">The loss, for the message.</param>
+    /// <param name="targets">Int32 [batch, ...].</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="ignored">A number that does not count, or null.</param>
+    /// <param name="uncounted">What stands for a target that does not count.</param>
+    /// <param name="steps">Which steps count, Bool [batch, time]; null for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A target that counts is no class.</exception>
+    internal static int[] Labels(string who, Tensor targets, int classes, int? ignored, int uncounted = 0, Tensor? steps = null)
     {
         var labels = targets.ToArray<int>();
+        var real = steps is null ? default : steps.AsSpan<bool>();
+        var each = real.Length == 0 ? 1 : labels.Length / real.Length;
         for (var i = 0; i < labels.Length; i++)
         {
-            if (labels[i] == ignored)
-                labels[i] = 0;
-            if ((uint)labels[i] >= (uint)classes)
+            if (labels[i] == ignored || real.Length > 0 && !real[i / each])
+                labels[i] = uncounted;
+            else if ((uint)labels[i] >= (uint)classes)
                 throw new ArgumentOutOfRangeException(nameof(targets), string.Create(CultureInfo.InvariantCulture,
                     $"{who}: got the label {labels[i]} at {At(targets.Shape, i)}; needed 0 to {classes - 1}, because the predictions have {classes} classes. " +
                     $"Usual fix: give the last layer more units, or number the classes from 0."));

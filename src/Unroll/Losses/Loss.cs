@@ -51,6 +51,10 @@ public abstract partial class Loss
     /// <summary>The loss of each element, without the axis it averages or sums over. Shapes fit and masked steps are zeros already.</summary>
     protected abstract Tensor Elements(Tensor predictions, Tensor targets);
 
+    /// <summary>The same with masked steps, whose losses count nowhere. Default: zeros are put in their place before anything is computed.</summary>
+    internal virtual Tensor RealElements(Tensor predictions, Tensor targets, Tensor steps) =>
+        Elements(Tensor.Where(LossShapes.Along(steps, predictions.Rank), predictions, predictions.Like(0)), Tensor.Where(LossShapes.Along(steps, targets.Rank), targets, targets.Like(0)));
+
     /// <summary>Brings predictions and targets to the shapes that <see cref="Elements"/> takes. Default: both of one shape and type, at least [batch, 1].</summary>
     protected virtual (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets) => LossShapes.Elementwise(Who, predictions, targets);
 
@@ -70,12 +74,7 @@ public abstract partial class Loss
         if (!predictions.IsFloat)
             predictions = predictions.To(DType.Float32);
         var (p, t) = Match(predictions, targets);
-        if (steps is not null)
-        {
-            p = Tensor.Where(LossShapes.Along(steps, p.Rank), p, p.Like(0));
-            t = Tensor.Where(LossShapes.Along(steps, t.Rank), t, t.Like(0));
-        }
-        var losses = Elements(p, t);
+        var losses = steps is null ? Elements(p, t) : RealElements(p, t, steps);
         var counted = Counted(t);
         if (steps is null)
             return (losses, counted);

@@ -35,12 +35,22 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     protected override Tensor Elements(Tensor predictions, Tensor targets)
     {
         var classes = predictions.Shape[^1];
+        if (KernelFor(predictions) is { } kernel)
+            return Fused(kernel, predictions, ClassTargets.Labels(Who, targets, classes, IgnoreClass, -1), targets.Shape);
         var labels = ClassTargets.Labels(Who, targets, classes, IgnoreClass);
         if (FromLogits)
-            return predictions is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 } ? Fused(kernel, predictions, labels, targets.Shape) : Composed(predictions, labels, targets.Shape);
+            return Composed(predictions, labels, targets.Shape);
         var log = ClassTargets.LogProbabilities(predictions, predictions.Rank - 1, fromLogits: false);
         return -log.Reshape(-1, 1).Gather(ClassTargets.Positions(labels, classes)).Reshape(targets.Shape);
     }
+
+    // The kernel reads nothing of the steps that do not count, so nothing is put in their place.
+    internal override Tensor RealElements(Tensor predictions, Tensor targets, Tensor steps) =>
+        KernelFor(predictions) is { } kernel && targets.Rank >= 2 && targets.Shape[0] == steps.Shape[0] && targets.Shape[1] == steps.Shape[1]
+            ? Fused(kernel, predictions, ClassTargets.Labels(Who, targets, predictions.Shape[^1], IgnoreClass, -1, steps), targets.Shape)
+            : base.RealElements(predictions, targets, steps);
+
+    ICrossEntropyKernel? KernelFor(Tensor predictions) => FromLogits && predictions.DType == DType.Float32 ? predictions.Backend as ICrossEntropyKernel : null;
 
     static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, int[] labels, Shape shape)
     {

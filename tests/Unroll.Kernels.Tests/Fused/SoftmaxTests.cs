@@ -103,6 +103,25 @@ public class SoftmaxTests
     }
 
     [Fact]
+    public void A_row_that_does_not_count_is_not_read_and_leaves_the_others_their_bits()
+    {
+        foreach (var n in Widths)
+        {
+            var x = Values(3 * n, 17, 6);
+            var spoiled = (float[])x.Clone();
+            spoiled.AsSpan(n, n).Fill(float.NaN);
+            float[] loss = new float[3], p = new float[3 * n], dx = new float[3 * n], others = new float[3], otherP = new float[3 * n], otherDx = new float[3 * n];
+            CrossEntropy.SparseForward(x, 3, n, [0, 0, n - 1], others, otherP);
+            CrossEntropy.SparseBackward(otherP, 3, n, [0, 0, n - 1], [1, 0, 2], otherDx);
+            p.AsSpan().Fill(float.NaN);
+            CrossEntropy.SparseForward(spoiled, 3, n, [0, -1, n - 1], loss, p);
+            CrossEntropy.SparseBackward(p, 3, n, [0, -1, n - 1], [1, 7, 2], dx);
+            Assert.Equal([others[0], 0, others[2]], loss);
+            Assert.Equal(otherDx, dx);
+        }
+    }
+
+    [Fact]
     public void A_label_that_is_no_class_is_named_with_its_row()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => CrossEntropy.SparseForward(new float[6], 2, 3, [2, 3], new float[2], new float[6]));

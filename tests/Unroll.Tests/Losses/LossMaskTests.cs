@@ -77,6 +77,19 @@ public class LossMaskTests
     }
 
     [Fact]
+    public void Masked_and_ignored_steps_of_class_numbers_leave_the_others_their_bits()
+    {
+        var (x, loss) = (Numbers.Normal([2, 3, 4], 1), new SparseCategoricalCrossEntropy { IgnoreClass = -7 });
+        var (all, some) = (loss.Each(x, Ids), loss.Each(x.WithMask(Mask), Tensor.From([0, -7, 2, 1, 999, -1], [2, 3])));
+        var (e, s) = (all.ToArray(), some.ToArray());
+        Assert.Equal([e[0], 0, e[2], e[3], 0, 0], s);
+        var mean = loss.Of(x.WithMask(Mask), Tensor.From([0, -7, 2, 1, 999, -1], [2, 3])).Item();
+        Assert.Equal((e[0] + e[2] + e[3]) / 3, mean, 1e-6f);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => loss.Of(x.WithMask(Mask), Tensor.From([0, 1, 4, 1, 999, -1], [2, 3])));
+        Assert.Contains("label 4 at sample 0, step 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Different_lengths_of_predictions_and_targets_are_an_error_that_names_the_row()
     {
         var (x, t) = (Tensor.Ones([2, 3, 1]).WithMask(Mask), Tensor.Ones([2, 3, 1]).WithMask(Mask.FromLengths([3, 2], 3)));
