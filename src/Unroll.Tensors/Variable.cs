@@ -39,13 +39,13 @@ public abstract class Variable
     }
 
     /// <summary>The gradient that the most recent backward pass gave it, or null.</summary>
-    public Tensor? Gradient => _gradient is null ? null : GradientBuffers.Keep(_gradient);
+    public Tensor? Gradient => _gradient is null ? null : PassBuffers.Keep(_gradient);
 
     /// <summary>Takes a new gradient; the one before goes back when nobody has read it and nobody else can.</summary>
     internal void TakeGradient(Tensor gradient)
     {
         if (_ownsGradient && _gradient is { } before)
-            GradientBuffers.GiveBack(before);
+            PassBuffers.GiveBack(before);
         (_gradient, _ownsGradient) = (gradient, false);
     }
 

@@ -8,7 +8,7 @@ internal sealed class BackwardPass
     readonly Dictionary<(object, int), Sum> _leaves = [];
     readonly HashSet<(object, int)> _wanted = [];
     readonly List<Node> _order = [];
-    readonly GradientBuffers _buffers = new();
+    readonly PassBuffers _buffers = new();
     readonly bool _variables;
     readonly BackwardWatch? _watch;
 
@@ -73,7 +73,7 @@ internal sealed class BackwardPass
             (outputs[o], any) = (sum.Total, true);
             if (_wanted.Count > 0 && _wanted.Contains((node, o)))
             {
-                GradientBuffers.Hold(sum.Total);
+                PassBuffers.Hold(sum.Total);
                 set.Add((node, o), sum.Total);
             }
         }
@@ -179,7 +179,7 @@ internal sealed class BackwardPass
 
         internal bool Leads { get; set; }
 
-        internal void Add(int output, Tensor gradient, GradientBuffers buffers)
+        internal void Add(int output, Tensor gradient, PassBuffers buffers)
         {
             if (Sums[output] is { } sum)
                 sum.Add(gradient, buffers);
@@ -204,19 +204,19 @@ internal sealed class BackwardPass
         internal Sum(Tensor first, bool isPart = false)
         {
             (Total, _isPart, _own) = (first, isPart, isPart);
-            GradientBuffers.Hold(first);
+            PassBuffers.Hold(first);
             if (first.View.Storage is DeferredStorage { IsOwned: false } deferred)
                 _own = deferred.IsOwned = true;
         }
 
         internal Tensor Total { get; private set; }
 
-        internal void Add(Tensor gradient, GradientBuffers buffers)
+        internal void Add(Tensor gradient, PassBuffers buffers)
         {
             if (_own && Total.View.Storage is DeferredStorage { IsMade: false } terms ? terms.TryAdd(gradient) : _own && AddInPlace(gradient))
                 return;
             var sum = Total + gradient;
-            GradientBuffers.Hold(sum);
+            PassBuffers.Hold(sum);
             buffers.Drop(Total);
             (Total, _own) = (sum, true);
         }

@@ -10,7 +10,7 @@ internal sealed class GradientParts
     {
         (_partOf, _filled) = (node.PartOf!, new bool[node.Outputs.Length]);
         Whole = like.EmptyLike(node.Whole, node.Op);
-        GradientBuffers.Hold(Whole);
+        PassBuffers.Hold(Whole);
     }
 
     /// <summary>The buffer.</summary>

@@ -14,7 +14,7 @@ public sealed class GradientSet
     public IReadOnlyCollection<Variable> Variables => _variables.Keys;
 
     /// <summary>The gradient of a weight, or null when the loss did not depend on it.</summary>
-    public Tensor? this[Variable variable] => Peek(variable) is { } gradient ? GradientBuffers.Keep(gradient) : null;
+    public Tensor? this[Variable variable] => Peek(variable) is { } gradient ? PassBuffers.Keep(gradient) : null;
 
     /// <summary>The gradient of a weight for a caller that does not keep it.</summary>
     internal Tensor? Peek(Variable variable) => _variables.GetValueOrDefault(variable);
@@ -37,7 +37,7 @@ public sealed class GradientSet
     }
 
     internal Tensor? Of(Tensor tensor) => (tensor.Variable is { } v && _variables.TryGetValue(v, out var g) ? g : _tensors.GetValueOrDefault(Key(tensor))) is { } gradient
-        ? GradientBuffers.Keep(gradient) : null;
+        ? PassBuffers.Keep(gradient) : null;
 
     internal void Add(Variable variable, Tensor gradient) => _variables[variable] = gradient;
 

@@ -9,8 +9,8 @@ public static class Gradients
     /// <summary>Whether operations are being recorded in this flow of execution.</summary>
     public static bool IsRecording => Switch.Value is { Recording: true };
 
-    /// <summary>The arrays of the backward pass that this flow of execution is in, or null.</summary>
-    internal static GradientBuffers? Buffers => Switch.Value?.Buffers;
+    /// <summary>The arrays of the pass that this flow of execution is in, or null.</summary>
+    internal static PassBuffers? Buffers => Switch.Value?.Buffers;
 
     /// <summary>Records operations until the result is disposed, so that <see cref="Tensor.Backward"/> or <see cref="Of(Tensor, Tensor[])"/> can follow.</summary>
     public static IDisposable Record() => new Scope(new Mode(true, null));
@@ -18,8 +18,8 @@ public static class Gradients
     /// <summary>Stops recording until the result is disposed.</summary>
     public static IDisposable Off() => new Scope(null);
 
-    /// <summary>Stops recording, and lets operations take their results from a backward pass's arrays.</summary>
-    internal static IDisposable Off(GradientBuffers buffers) => new Scope(new Mode(false, buffers));
+    /// <summary>Stops recording, and lets operations take their results from a pass's arrays.</summary>
+    internal static IDisposable Off(PassBuffers buffers) => new Scope(new Mode(false, buffers));
 
     /// <summary>The gradient of a scalar with respect to each of the given tensors or weights' values; zeros where it does not depend on one.</summary>
     /// <param name="loss">A tensor with one element, computed while recording was on.</param>
@@ -37,7 +37,7 @@ public static class Gradients
         return Array.ConvertAll(inputs, x => found.Of(x) ?? Tensor.Zeros(x.Shape, x.DType).On(x.Backend));
     }
 
-    sealed record Mode(bool Recording, GradientBuffers? Buffers);
+    sealed record Mode(bool Recording, PassBuffers? Buffers);
 
     sealed class Scope : IDisposable
     {

@@ -17,7 +17,7 @@ internal sealed class ProductSumStorage : DeferredStorage
     /// <summary>The gradient a^T . dy of a matrix [inputs, outputs] from a [rows, inputs] and dy [rows, outputs].</summary>
     internal static Tensor Of(Tensor a, Tensor dy)
     {
-        GradientBuffers.Hold(dy);
+        PassBuffers.Hold(dy);
         Shape shape = [a.Shape[1], dy.Shape[1]];
         return new Tensor(new View(new ProductSumStorage(a, dy), shape, shape.ContiguousStrides(), 0));
     }
@@ -85,7 +85,7 @@ internal sealed class ProductSumStorage : DeferredStorage
     Tensor Held(Shape shape, bool clear = false)
     {
         var tensor = Tensor.Empty(Backend, DType.Float32, shape, "MatMul", clear);
-        GradientBuffers.Hold(tensor);
+        PassBuffers.Hold(tensor);
         return tensor;
     }
 
@@ -108,14 +108,14 @@ internal sealed class ProductSumStorage : DeferredStorage
         LetGo();
         foreach (var buffer in new[] { _left, _right, _total })
             if (buffer is not null)
-                GradientBuffers.GiveBack(buffer);
+                PassBuffers.GiveBack(buffer);
         (_left, _right, _total) = (null, null, null);
     }
 
     void LetGo()
     {
         if (_only is { } term)
-            GradientBuffers.GiveBack(term.Dy);
+            PassBuffers.GiveBack(term.Dy);
         _only = null;
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class Tensor
         {
             // User code may hold what it is given and what it makes.
             using var ordinary = Gradients.Off();
-            var gradients = backward(inputs, output.Detach(), GradientBuffers.Keep(dy));
+            var gradients = backward(inputs, output.Detach(), PassBuffers.Keep(dy));
             if (gradients.Length != inputs.Length)
                 throw new ShapeException($"Tensor.Custom '{name}'", $"{gradients.Length} gradients", $"one for each of the {inputs.Length} inputs (null for none)");
             for (var i = 0; i < inputs.Length; i++)

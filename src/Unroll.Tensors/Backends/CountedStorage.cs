@@ -1,6 +1,6 @@
 namespace Unroll;
 
-/// <summary>Storage of a gradient inside a backward pass, which counts the sums that hold it: what it occupies goes back when nobody does, unless it was handed out.</summary>
+/// <summary>Storage of a tensor inside a pass, which counts what holds it there (sums of gradients, values between layers): what it occupies goes back when nothing does, unless it was handed out.</summary>
 internal abstract class CountedStorage(Backend backend, int length) : Storage(backend, DType.Float32, length)
 {
     int _holders;

@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Unroll;
 
-/// <summary>A rented array for a gradient between two operations.</summary>
+/// <summary>A rented array for a tensor inside a pass: a gradient between two operations, or what one layer of a model gives to the next.</summary>
 internal sealed class RentedStorage(Backend backend, int length) : CountedStorage(backend, length)
 {
     float[]? _data = ArrayPool<float>.Shared.Rent(Math.Max(length, 1));
 
-    internal override Array Elements => _data ?? throw new InvalidOperationException("A gradient was read after its array had been given back: an error of the library.");
+    internal override Array Elements => _data ?? throw new InvalidOperationException("A tensor was read after its array had been given back: an error of the library.");
 
     protected override void GiveBack()
     {

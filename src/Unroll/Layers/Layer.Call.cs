@@ -29,6 +29,17 @@ public abstract partial class Layer
 
     Values Compute(Values inputs, Pass pass)
     {
+        if (Gradients.Buffers is null || KeepsNothing)
+            return RunForward(inputs, pass);
+        // It may keep what it is given and what it makes.
+        foreach (var x in inputs)
+            PassBuffers.Keep(x);
+        using var ordinary = Gradients.Off();
+        return RunForward(inputs, pass);
+    }
+
+    Values RunForward(Values inputs, Pass pass)
+    {
         pass.Watch?.Enter(this);
         var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
         pass.Watch?.Exit(this, inputs, outputs);

@@ -59,6 +59,10 @@ public abstract partial class Layer
     /// <summary>A word on its size that the summary puts behind its type, for example <c>64+64</c>. Default: none.</summary>
     protected internal virtual string? Detail => null;
 
+    /// <summary>Whether it, with all that is inside, is the library's own and keeps no tensor beyond a call: then what it reads and makes within a model's run may be used
+    /// again (<see cref="PassBuffers"/>). Default false: its inputs and results are left to the collector.</summary>
+    internal virtual bool KeepsNothing => false;
+
     /// <summary>Why it cannot run one step at a time on inputs like these, or null when it may: opening a stream then compares steps with a whole sequence.</summary>
     internal virtual string? StreamProblem(Values inputs) => null;
 
@@ -168,6 +172,8 @@ public abstract partial class Layer
             return;
         lock (_lock)
         {
+            // Weights stay, whatever the run that needs them first does with its arrays.
+            using var ordinary = Gradients.Off();
             if (_weights.Exists(w => !w.HasValue))
                 Fill(Root is Model model ? (ulong)model.Seed : 0, Path);
             _ready = true;

@@ -3,6 +3,10 @@ namespace Unroll;
 /// <summary>The calls between inputs and outputs, in an order in which they can run.</summary>
 internal sealed class Graph
 {
+    // What each call reads last, and the symbols that anybody reads.
+    readonly Symbol[][] _readLast;
+    readonly HashSet<Symbol> _read, _answers;
+
     internal Graph(string who, IReadOnlyList<Symbol> inputs, IReadOnlyList<Symbol> outputs)
     {
         (Inputs, Outputs) = (inputs, outputs);
@@ -12,6 +16,10 @@ internal sealed class Graph
         foreach (var input in inputs)
             if (input.Source is not null)
                 throw new ArgumentException($"{who}: '{input.Name}' is given as an input but is made by {input.Source.Layer.Who}; inputs are symbols made with new Symbol(...).");
+        (_answers, _read) = (new(outputs, ReferenceEqualityComparer.Instance), new(outputs, ReferenceEqualityComparer.Instance));
+        _readLast = new Symbol[Nodes.Count][];
+        for (var i = Nodes.Count - 1; i >= 0; i--)
+            _readLast[i] = [.. Nodes[i].Inputs.Select(n => n.Symbol).Where(_read.Add)];
     }
 
     internal IReadOnlyList<Symbol> Inputs { get; }
@@ -47,18 +55,34 @@ internal sealed class Graph
         }
     }
 
-    /// <summary>Runs every call in order.</summary>
-    internal Tensor[] Run(IReadOnlyList<Tensor> inputs, Pass pass)
+    /// <summary>Runs every call in order. A value is let go when the last call that reads it has run.</summary>
+    internal Tensor[] Run(Values inputs, Pass pass)
     {
+        using var run = LayerRun.Begin(inputs, pass);
         var values = new Dictionary<Symbol, Tensor>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < inputs.Count; i++)
-            values[Inputs[i]] = inputs[i];
-        foreach (var node in Nodes)
+            Take(run, values, Inputs[i], inputs[i]);
+        for (var n = 0; n < Nodes.Count; n++)
         {
-            var outputs = node.Layer.Call(new Values([.. node.Inputs.Select(n => (n.Name, values[n.Symbol]))]), pass);
+            var node = Nodes[n];
+            var outputs = run.Call(node.Layer, new Values([.. node.Inputs.Select(i => (i.Name, values[i.Symbol]))]), pass, node.Outputs.Any(_answers.Contains));
             for (var i = 0; i < node.Outputs.Count; i++)
-                values[node.Outputs[i]] = outputs[i];
+                Take(run, values, node.Outputs[i], outputs[i]);
+            foreach (var symbol in _readLast[n])
+                if (values.Remove(symbol, out var value))
+                    run.Drop(value);
+            run.Sweep();
         }
-        return [.. Outputs.Select(o => values[o])];
+        Tensor[] answers = [.. Outputs.Select(o => run.Answer(values[o]))];
+        run.End([.. values.Values]);
+        return answers;
+    }
+
+    void Take(LayerRun run, Dictionary<Symbol, Tensor> values, Symbol symbol, Tensor value)
+    {
+        if (!_read.Contains(symbol))
+            return;
+        run.Hold(value);
+        values[symbol] = value;
     }
 }

@@ -13,6 +13,8 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
 
+    internal override bool KeepsNothing => true;
+
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
@@ -68,10 +70,20 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     /// <inheritdoc/>
     protected internal override Values Forward(Values inputs, Pass pass)
     {
+        using var run = LayerRun.Begin(inputs, pass);
         var x = inputs[0];
-        foreach (var layer in _layers)
-            x = layer.Call(x, pass);
-        return new Values(("y", x));
+        run.Hold(x);
+        for (var i = 0; i < _layers.Count; i++)
+        {
+            var y = run.Call(_layers[i], x, pass, answers: i == _layers.Count - 1)[0];
+            run.Hold(y);
+            run.Drop(x);
+            run.Sweep();
+            x = y;
+        }
+        var answer = run.Answer(x);
+        run.End([x]);
+        return new Values(("y", answer));
     }
 
     /// <summary>The layers in order.</summary>

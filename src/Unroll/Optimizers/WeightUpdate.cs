@@ -14,7 +14,7 @@ public sealed class WeightUpdate
         (_view, _gradient, _factor, Slots, Iteration) = (view, gradient, factor, slots, iteration);
 
     /// <summary>The gradient, clipped already; of the weight's shape and type.</summary>
-    public Tensor Gradient => _factor == 1 ? GradientBuffers.Keep(_gradient) : _gradient * _factor;
+    public Tensor Gradient => _factor == 1 ? PassBuffers.Keep(_gradient) : _gradient * _factor;
 
     /// <summary>What the optimizer keeps for this weight, in the order of <see cref="Optimizer.SlotNames"/>; put a new tensor in place of an old one.</summary>
     public Tensor[] Slots { get; }

@@ -19,6 +19,8 @@ public sealed class MaxPooling1D(int size = 2) : UnaryLayer
     /// <summary>What happens at the ends. Default: only whole windows.</summary>
     public PaddingMode Padding { get; init; }
 
+    internal override bool KeepsNothing => true;
+
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

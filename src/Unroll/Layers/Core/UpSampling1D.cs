@@ -12,6 +12,8 @@ public sealed class UpSampling1D(int size = 2) : UnaryLayer
     /// <summary>How often. Default 2.</summary>
     public int Size { get; } = Require.Positive(size, nameof(UpSampling1D));
 
+    internal override bool KeepsNothing => true;
+
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

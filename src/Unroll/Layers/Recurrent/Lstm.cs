@@ -23,6 +23,8 @@ public sealed class Lstm(int units) : GatedRecurrentLayer(units, 4)
     /// <summary>Whether the bias of the forget gate starts at 1, whatever the bias initializer says. Default true.</summary>
     public bool UnitForgetBias { get; init; } = true;
 
+    internal override bool KeepsNothing => Activation.IsBuiltIn && RecurrentActivation.IsBuiltIn && !Stateful;
+
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int Width)> StateLayout => [("h", Units), ("c", Units)];
 

@@ -1,7 +1,7 @@
 namespace Unroll.Tests;
 
-/// <summary>Arrays of a backward pass are used again; nothing that somebody holds is.</summary>
-public sealed class GradientBuffersTests
+/// <summary>Arrays of a pass are used again; nothing that somebody holds is.</summary>
+public sealed class PassBuffersTests
 {
     sealed class Table : Variable
     {
@@ -97,5 +97,34 @@ public sealed class GradientBuffersTests
         Assert.Equal(rows.ToArray(), set[table]!.ToArray());
 
         float[] Plain(Func<Tensor, Tensor> loss) => GradientsOf(xs => loss(xs[0]), [Tensor.From(table.Value.ToArray(), table.Shape).On(PlainBackend.Instance)])[0].ToArray();
+    }
+    [Fact]
+    public void A_sweep_leaves_what_was_rented_before_its_mark()
+    {
+        var buffers = new PassBuffers();
+        using var off = Gradients.Off(buffers);
+        var before = Random([40, 40]);
+        var (numbers, mark) = (before.ToArray(), buffers.Mark);
+        var (held, loose) = (before * 2, before * 3);
+        PassBuffers.Hold(held);
+        buffers.Sweep(mark);
+        Assert.Throws<InvalidOperationException>(() => loose.ToArray());
+        Assert.Equal(numbers, before.ToArray());
+        Assert.Equal(numbers.Select(v => v * 2), held.ToArray());
+        buffers.Drop(held);
+        buffers.Sweep();
+        Assert.Throws<InvalidOperationException>(() => before.ToArray());
+        Assert.Throws<InvalidOperationException>(() => held.ToArray());
+    }
+
+    [Fact]
+    public void While_paused_results_are_ordinary()
+    {
+        var buffers = new PassBuffers { IsPaused = true };
+        using var off = Gradients.Off(buffers);
+        var own = Random([40, 40]);
+        buffers.Sweep();
+        Assert.Equal(1600, own.ToArray().Length);
+        Assert.Equal(1600, own.View.Data<float>().Length);
     }
 }
