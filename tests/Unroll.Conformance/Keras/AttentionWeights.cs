@@ -1,0 +1,15 @@
+namespace Unroll.Conformance;
+
+/// <summary>Keras gives weights at masked queries too, which nothing uses; here they are 0.</summary>
+internal static class AttentionWeights
+{
+    internal static (Tensor Expected, Tensor Actual) OfRealQueries(Layer layer, int output, Tensor expected, Tensor actual, Mask? query)
+    {
+        if (output == 0 || query is null || layer is RecurrentBase or Model || expected.Shape != actual.Shape || expected.Rank < 3)
+            return (expected, actual);
+        var (batch, time) = (query.Batch, query.Time);
+        Shape shape = expected.Rank == 4 ? [batch, 1, time, 1] : [batch, time, 1];
+        var real = query.Steps.Reshape(shape);
+        return (Tensor.Where(real, expected, expected * 0), Tensor.Where(real, actual, actual * 0));
+    }
+}

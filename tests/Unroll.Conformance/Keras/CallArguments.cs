@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Unroll.Testing;
+
+namespace Unroll.Conformance;
+
+/// <summary>The tensors of one recorded call, as a layer here takes them: named inputs, their masks riding on them, then initial states.</summary>
+internal sealed class CallArguments
+{
+    // What Keras calls the tensors after the first; a mask by position comes first elsewhere.
+    static readonly string[] AttentionNames = ["query", "value", "key"];
+    static readonly string[] AttentionMasks = ["query_mask", "value_mask", "key_mask"];
+    readonly List<Tensor> _inputs = [];
+
+    internal CallArguments(Layer layer, JsonElement json, JsonElement call, DType type)
+    {
+        var kwargs = call.Get("call_kwargs") ?? json.Get("call_kwargs");
+        var leaves = new List<object?>();
+        void Take(JsonElement tensor)
+        {
+            leaves.Add(_inputs.Count);
+            _inputs.Add(Convert(layer, _inputs.Count, Golden.Tensor(tensor, type), type));
+        }
+        foreach (var input in call.GetProperty("inputs").EnumerateArray())
+            Take(input.Get("value") ?? input);
+        JsonElement? mask = call.Get("mask") ?? kwargs?.Get("mask");
+        var states = Golden.Tensors(call.Get("initial_state") ?? call.Get("states") ?? kwargs?.Get("initial_state"), type);
+        foreach (var more in call.Get("more_args")?.EnumerateArray() ?? default)
+            if (IsTensor(more) && !TakesSeveral(json))
+                mask ??= more;
+            else if (IsTensor(more))
+                Take(more);
+            else
+                leaves.Add(null);
+        var named = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in kwargs?.EnumerateObject() ?? default)
+            named[member.Name] = member.Value;
+        // Query, value, key in this order, whatever the order of the names.
+        foreach (var name in AttentionNames)
+            if (named.TryGetValue(name, out var tensor))
+                Take(tensor);
+        foreach (var (name, value) in named)
+            if (!AttentionNames.Contains(name))
+                leaves.Add(null);
+        Masks(mask, named, call.Get("implicit_masks"), layer);
+        var made = _inputs.Select((x, i) => (Values.DefaultName(i), x)).ToList();
+        if (named.TryGetValue("attention_mask", out var attention) || json.Get("attention_mask") is { } beside && (attention = beside).ValueKind == JsonValueKind.Object)
+            made.Add(("attention_mask", Truth(Golden.Tensor(attention))));
+        if (states.Length > 0)
+            made.AddRange(Named(layer, states));
+        Inputs = new Values([.. made]);
+    }
+
+    /// <summary>What the layer is called with.</summary>
+    internal Values Inputs { get; }
+
+    /// <summary>Initial states under the names that the layer has for them.</summary>
+    static IEnumerable<(string, Tensor)> Named(Layer layer, Tensor[] states)
+    {
+        var names = RecordedLayer.StateNames(layer);
+        return names.Count == states.Length ? names.Zip(states) : throw new FormatException($"{states.Length} initial states are given for {layer}, which has {names.Count}");
+    }
+
+    /// <summary>An output in Keras's shape.</summary>
+    internal Tensor Back(Tensor output) => output;
+
+    void Masks(JsonElement? mask, SortedDictionary<string, JsonElement> named, JsonElement? riding, Layer layer)
+    {
+        // One mask, or one for each input.
+        var masks = mask is not { } given ? [] : given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToArray() : [given];
+        for (var i = 0; i < masks.Length; i++)
+            Put(i, masks[i], layer);
+        for (var i = 0; i < AttentionMasks.Length; i++)
+            if (named.TryGetValue(AttentionMasks[i], out var one))
+                Put(i, one, layer);
+        // Masks that rode on tensors, in the order of the tensors; what is no tensor has none.
+        var next = 0;
+        foreach (var one in riding?.EnumerateArray() ?? default)
+            if (one.ValueKind == JsonValueKind.Object)
+            {
+                var steps = Golden.Tensor(one);
+                while (next < _inputs.Count && !Begins(_inputs[next].Shape, steps.Shape))
+                    next++;
+                if (next == _inputs.Count)
+                    throw new FormatException($"a mask {steps.Shape} rode on no input of the call");
+                Put(next++, one, layer);
+            }
+    }
+
+    void Put(int index, JsonElement mask, Layer layer)
+    {
+        if (mask.ValueKind != JsonValueKind.Object)
+            return;
+        var steps = Truth(Golden.Tensor(mask));
+        if (steps.Rank == 2 || (steps.Rank == 3 && steps.Shape[2] == 1))
+            _inputs[index] = _inputs[index].WithMask(Mask.From(steps));
+        else if (layer.MaskPolicy != MaskPolicy.Keep)
+            throw new FormatException($"a mask {steps.Shape} is given; masks here are [batch, time]");
+    }
+
+    /// <summary>Whether the tensors after the first are inputs, as attention layers have them, and not masks.</summary>
+    static bool TakesSeveral(JsonElement json) => json.GetProperty("layer").GetString()!.EndsWith("Attention", StringComparison.Ordinal);
+
+    static bool Begins(Shape shape, Shape with) => with.Rank <= shape.Rank && Enumerable.Range(0, with.Rank).All(i => shape[i] == with[i]);
+
+    static bool IsTensor(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.Get("shape") is not null;
+
+    static Tensor Truth(Tensor mask) => mask.DType == DType.Bool ? mask : mask.NotEqualTo(0);
+
+    /// <summary>Ids become whole numbers where the layer looks them up, cut off as Keras casts them; everything else is computed in the type asked for.</summary>
+    static Tensor Convert(Layer layer, int index, Tensor x, DType type)
+    {
+        var wanted = layer is Functional model && index < model.Inputs.Count ? model.Inputs[index].DType : index == 0 ? InputType(layer) : DType.Float32;
+        return wanted == DType.Int32 ? x.To(DType.Int32) : x.DType == DType.Bool ? x : x.To(type);
+    }
+
+    static DType InputType(Layer layer) => layer is Sequential { Layers: [var first, ..] } ? InputType(first) : layer.InputType;
+}
