@@ -54,7 +54,7 @@ public sealed class Mask
         if (steps.Rank == 3 && steps.Shape[2] == 1)
             steps = steps.Reshape(steps.Shape[0], steps.Shape[1]);
         if (steps.DType != DType.Bool || steps.Rank != 2)
-            throw new ShapeException("Mask", $"{steps.DType} {steps.Shape}", "Bool [batch, time]", "compare with a number first: x.NotEqual(0)");
+            throw new ShapeException("Mask", $"{steps.DType} {steps.Shape}", "Bool [batch, time]", "compare with a number first: x.NotEqualTo(0)");
         return new Mask(steps.Detach(), Classify(steps), origin);
     }
 

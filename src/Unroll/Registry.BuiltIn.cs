@@ -23,6 +23,7 @@ public sealed partial class Registry
         .Add<Concatenate>("concatenate")
         .Add<Masking>("masking")
         .Add<DropMask>("drop_mask")
+        .Add<AttachMask>("attach_mask")
         .Add<MaxPooling1D>("max_pooling1d")
         .Add<UpSampling1D>("up_sampling1d")
         .Add<SimpleRnn>("simple_rnn")

@@ -30,8 +30,10 @@ internal static class KerasCalls
         foreach (var argument in node.GetProperty("kwargs").EnumerateObject())
             if (argument.Name == "initial_state")
                 states.AddRange(Find(argument.Value));
+            else if (argument.Name == "mask")
+                continue;
             else if (Find(argument.Value).Any())
-                throw new FormatException($"{who}: the argument '{argument.Name}' of a call cannot be read; only initial_state can.");
+                throw new FormatException($"{who}: the argument '{argument.Name}' of a call cannot be read; only initial_state and mask can.");
         if (IsRecurrent(layer) && main.Count > 1)
         {
             states.InsertRange(0, main.Skip(1));
@@ -49,6 +51,9 @@ internal static class KerasCalls
             made[names[i]] = Symbol(states[i], places, who);
         return made;
     }
+
+    /// <summary>The symbol that a call is given as its mask, or null.</summary>
+    internal static KerasPlace? MaskOf(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("mask", out var mask) && Find(mask).ToList() is [var place] ? place : null;
 
     /// <summary>Names of a recurrent layer's states, in Keras's order: h, c; of a Bidirectional one forward/h ... backward/c.</summary>
     internal static IReadOnlyList<string> StateNames(string className, JsonElement config)

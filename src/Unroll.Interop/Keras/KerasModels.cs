@@ -54,11 +54,26 @@ internal static class KerasModels
             var (layer, call, node) = pending[ready];
             pending.RemoveAt(ready);
             var name = layer.GetProperty("name").GetString()!;
+            if (KerasOps.IsOp(layer))
+            {
+                foreach (var step in KerasOps.Calls(layer, node, places, where, next))
+                    calls.Add((JsonNode)step);
+                places[(name, call)] = (Text($"{calls.Count - 1}:"), 0);
+                next = calls.Count;
+                continue;
+            }
             var first = ids.TryAdd(name, ids.Count + 1);
             var description = first ? KerasLayers.Translate(layer, where, registry) : new JsonObject { ["same_as"] = ids[name] };
             if (first)
                 description["id"] = ids[name];
-            calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = KerasCalls.Inputs(node, layer, places, where) });
+            var taken = KerasCalls.Inputs(node, layer, places, where);
+            if (KerasCalls.MaskOf(node) is { } mask)
+            {
+                // A mask given to a call rides on the tensor here.
+                calls.Add((JsonNode)new JsonObject { ["layer"] = new JsonObject { ["type"] = "attach_mask" }, ["inputs"] = new JsonObject { ["x"] = taken["x"]!.DeepClone(), ["x1"] = KerasCalls.Symbol(mask, places, where) } });
+                taken["x"] = Text($"{next++}:0");
+            }
+            calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = taken });
             places[(name, call)] = (Text($"{next++}:"), KerasCalls.MainOutputs(layer));
         }
         var outputs = new JsonArray();

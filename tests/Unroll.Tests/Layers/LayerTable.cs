@@ -43,6 +43,8 @@ internal static partial class LayerTable
             (() => new Concatenate { Axis = 1 }, [4, 3], new() { More = [new("x1", [4, 2]), new("x2", [4, 3])] })),
         Of("masking", (() => new Masking(0.5f), Steps, new() { ExpectedMask = mask => mask })),
         Of("drop_mask", (() => new DropMask(), Steps, new() { ExpectedMask = _ => null, ForgetsMask = true })),
+        // Numbers that are never 0: every step is real.
+        Of("attach_mask", (() => new AttachMask(), Steps, new() { More = [new("x1", [4, 6])], UnknownTime = false, ExpectedMask = mask => AllTrue(mask), ForgetsMask = true })),
         Of("max_pooling1d",
             (() => new MaxPooling1D(2), Steps, new() { ExpectedMask = mask => Pooled(mask, 2, 2, 3, 0) }),
             (() => new MaxPooling1D(3) { Strides = 2, Padding = PaddingMode.Same }, Steps, new() { ExpectedMask = mask => Pooled(mask, 3, 2, 3, 0) })),
@@ -62,6 +64,13 @@ internal static partial class LayerTable
                 for (var t = step * stride - before; t < step * stride - before + size; t++)
                     pooled[row, step] |= t >= 0 && t < mask.GetLength(1) && mask[row, t];
         return pooled;
+    }
+
+    static bool[,] AllTrue(bool[,] mask)
+    {
+        var all = new bool[mask.GetLength(0), mask.GetLength(1)];
+        System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref all[0, 0], all.Length).Fill(true);
+        return all;
     }
 
     static bool[,] Repeated(bool[,] mask, int count)
