@@ -14,10 +14,10 @@ internal sealed unsafe partial class ForwardPass
             weights.Input.RunSlot(slot, from, to, rows, a + (_cell.InputGate(slot) * maskStep), aRow, start, 0, gates, gateRow);
     }
 
-    private void Hidden(in Slice s, int from, int to, float* before, float* start, nint startRow, float* c, nint cRow)
+    private void Hidden(in Slice s, int k, int from, int to, float* before, float* start, nint startRow, float* c, nint cRow)
     {
-        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow);
-        else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, start, startRow, c, cRow);
+        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow, IsBackward(s, k));
+        else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, start, startRow, c, cRow, IsBackward(s, k));
         else if (s.Count == 1) weights.Joined.RunEachSlot(from, to, s.MaskedH, s.Part.Rows * (nint)_layout.Slot, start, c);
         else
             for (int gate = 0; gate < _cell.HiddenGates; gate++)
@@ -47,11 +47,27 @@ internal sealed unsafe partial class ForwardPass
         {
             // Units that go through product and cell together: a panel, and more when the rows are few.
             int group = LargestUnit() * Math.Max(1, 32 / s.Count);
-            for (int u = 0; u < padded; u += group) Units(s, k, u, Math.Min(padded, u + group));
-            for (int u = 0; _reset && u < padded; u += group) UnitsAfterReset(s, k, u, Math.Min(padded, u + group));
+            int groups = (padded + group - 1) / group;
+            for (int i = 0; i < groups; i++)
+            {
+                int u = (IsBackward(s, k) ? groups - 1 - i : i) * group;
+                Units(s, k, u, Math.Min(padded, u + group));
+            }
+            for (int i = 0; _reset && i < groups; i++)
+            {
+                int u = (IsBackward(s, k) ? groups - 1 - i : i) * group;
+                UnitsAfterReset(s, k, u, Math.Min(padded, u + group));
+            }
         }
         Output(s, k, StatesAt(s, k + 1));
     }
+
+    /// <summary>Whether a step goes through the units from the last to the first: every second one does, so that it begins with the weights that the step before used last, which are
+    /// still in the second cache. With more rows at work the multipliers are what it waits for, and who shares
+    /// the units takes others at every step. The results are the same.</summary>
+    private bool IsBackward(in Slice s, int k) => (k & 1) != 0 && s.Count <= MostRowsBackward && !_shared;
+
+    private const int MostRowsBackward = 8;
 
     private int LargestUnit() => Math.Max(Math.Max(weights.Input.UnitsPerPanel, weights.Joined.UnitsPerPanel), weights.Last?.UnitsPerPanel ?? 0);
 
@@ -87,7 +103,7 @@ internal sealed unsafe partial class ForwardPass
             for (int i = 0; i < s.Count; i++) new Span<float>(s.Bias + apart, end - u).CopyTo(new Span<float>(gates + (i * s.GateRow) + apart, end - u));
         }
         float* hiddenGates = gates + (_cell.HiddenSlot * _layout.Slot);
-        Hidden(s, u, end, rows.Before, hiddenGates, s.GateRow, hiddenGates, s.GateRow);
+        Hidden(s, k, u, end, rows.Before, hiddenGates, s.GateRow, hiddenGates, s.GateRow);
         rows.Operand += u;
         rows.Hidden += u;
         Place(ref rows, u, end, gates, rows.Before, rows.After);
@@ -100,7 +116,7 @@ internal sealed unsafe partial class ForwardPass
     {
         var rows = RowsOf(s, k);
         float* c = rows.Gates + ((_cell.Gates - 1) * _layout.Slot);
-        weights.Last!.Run(u, end, s.Count, rows.Operand, s.OperandRow, c, s.GateRow, c, s.GateRow);
+        weights.Last!.Run(u, end, s.Count, rows.Operand, s.OperandRow, c, s.GateRow, c, s.GateRow, IsBackward(s, k));
         Place(ref rows, u, end, rows.Gates, rows.Before, rows.After);
         _cell.Activate(_layout.Width, _cell.Gates - 1, 1, rows);
         _cell.Forward(_layout.Width, rows);

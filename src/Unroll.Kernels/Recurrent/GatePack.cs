@@ -53,12 +53,14 @@ internal sealed unsafe class GatePack
 
     /// <summary>
     /// All slots for the units from <paramref name="from"/> to <paramref name="to"/>. <paramref name="start"/> and <paramref name="c"/> point to the
-    /// first of the slots of the first row.
+    /// first of the slots of the first row. With <paramref name="backward"/> the last units come first.
     /// </summary>
-    public void Run(int from, int to, int rows, float* a, nint aRow, float* start, nint startRow, float* c, nint cRow)
+    public void Run(int from, int to, int rows, float* a, nint aRow, float* start, nint startRow, float* c, nint cRow, bool backward = false)
     {
-        for (int u = from; u < to; u += _unitsPerPanel)
+        int panels = (to - from + _unitsPerPanel - 1) / _unitsPerPanel;
+        for (int i = 0; i < panels; i++)
         {
+            int u = from + ((backward ? panels - 1 - i : i) * _unitsPerPanel);
             int columns = Columns(u), vectors = columns / _tiles.Width;
             _tiles.Panel(vectors, rows, _k, a, aRow, 1, 0, PanelAt(u), columns, start + u, startRow, _vector, c + u, cRow, _vector);
         }
