@@ -69,6 +69,13 @@ public static unsafe partial class Gemm
         Dispatch(p, null);
     }
 
+    /// <summary>The same on this thread alone.</summary>
+    internal static void Alone(Product p)
+    {
+        if ((p.CCol != 1 && p.CRow == 1) || (p.N < 4 && p.M > p.N)) p = p.Transposed();
+        RunPart(p, null);
+    }
+
     internal static void SplitPacked(Product p, TileSet tiles) => Dispatch(p, tiles);
 
     private static void Dispatch(Product p, TileSet? packed)

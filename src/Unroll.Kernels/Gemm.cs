@@ -153,7 +153,7 @@ public static unsafe partial class Gemm
     /// <summary>Sixteen zeros that a chain may start from.</summary>
     internal static ReadOnlySpan<float> Zeros => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private static void Check(string name, int length, int offset, int rows, int row, int columns, int column)
+    internal static void Check(string name, int length, int offset, int rows, int row, int columns, int column)
     {
         if (rows <= 0 || columns <= 0) return;
         long r = (long)(rows - 1) * row, q = (long)(columns - 1) * column;

@@ -8,18 +8,21 @@ internal sealed class ProductSumStorage : DeferredStorage
     const int Rows = 512;
 
     readonly int _inputs, _outputs;
-    (Tensor A, Tensor Dy)? _only;
+    (Tensor A, Tensor Dy, Mask? Real)? _only;
     Tensor? _left, _right, _total;
     int _count;
 
-    ProductSumStorage(Tensor a, Tensor dy) : base(dy.Backend, a.Shape[1] * dy.Shape[1]) => (_inputs, _outputs, _only) = (a.Shape[1], dy.Shape[1], (a, dy));
+    ProductSumStorage(Tensor a, Tensor dy, Mask? real) : base(dy.Backend, a.Shape[1] * dy.Shape[1]) => (_inputs, _outputs, _only) = (a.Shape[1], dy.Shape[1], (a, dy, real));
 
     /// <summary>The gradient a^T . dy of a matrix [inputs, outputs] from a [rows, inputs] and dy [rows, outputs].</summary>
-    internal static Tensor Of(Tensor a, Tensor dy)
+    /// <param name="a">The left operand.</param>
+    /// <param name="dy">The gradient of the product.</param>
+    /// <param name="real">The steps that the rows are, where dy is 0 at the masked ones; null for all.</param>
+    internal static Tensor Of(Tensor a, Tensor dy, Mask? real = null)
     {
         PassBuffers.Hold(dy);
         Shape shape = [a.Shape[1], dy.Shape[1]];
-        return new Tensor(new View(new ProductSumStorage(a, dy), shape, shape.ContiguousStrides(), 0));
+        return new Tensor(new View(new ProductSumStorage(a, dy, real), shape, shape.ContiguousStrides(), 0));
     }
 
     internal override bool TryAdd(Tensor gradient)
@@ -28,11 +31,11 @@ internal sealed class ProductSumStorage : DeferredStorage
             return false;
         if (_only is { } first)
         {
-            Gather(first.A, first.Dy);
+            Gather(first.A, first.Dy, first.Real);
             LetGo();
         }
         if (gradient.View.Storage is ProductSumStorage { IsMade: false, _only: { } term })
-            Gather(term.A, term.Dy);
+            Gather(term.A, term.Dy, term.Real);
         else
         {
             var total = Total();
@@ -41,14 +44,14 @@ internal sealed class ProductSumStorage : DeferredStorage
         return true;
     }
 
-    void Gather(Tensor a, Tensor dy)
+    void Gather(Tensor a, Tensor dy, Mask? real)
     {
         var rows = a.Shape[0];
         if (_count + rows > Rows)
             Flush();
         if (rows >= Rows)
         {
-            Multiply(a, dy);
+            Multiply(a, dy, real);
             return;
         }
         _left ??= Held([Rows, _inputs]);
@@ -72,11 +75,14 @@ internal sealed class ProductSumStorage : DeferredStorage
         return _total ??= Held([_inputs, _outputs], clear: true);
     }
 
-    void Multiply(Tensor a, Tensor dy)
+    void Multiply(Tensor a, Tensor dy, Mask? real = null)
     {
         var first = _total is null;
         _total ??= Held([_inputs, _outputs]);
-        Backend.MatMul(a.View.Permute([1, 0]), dy.View, _total.View, accumulate: !first);
+        if (real is not null)
+            PaddedProduct.Weights(real, a, dy, _total.View, accumulate: !first);
+        else
+            Backend.MatMul(a.View.Permute([1, 0]), dy.View, _total.View, accumulate: !first);
     }
 
     static View Window(Tensor rows, int first, int count) =>
@@ -92,7 +98,7 @@ internal sealed class ProductSumStorage : DeferredStorage
     protected override Storage Make()
     {
         if (_only is { } term)
-            Multiply(term.A, term.Dy);
+            Multiply(term.A, term.Dy, term.Real);
         var made = Total().View.Storage;
         // The caller holds it from here on.
         (made as CountedStorage)?.Drop();

@@ -46,21 +46,27 @@ public sealed partial class Tensor
         var flat = result.View with { Shape = [rows.Shape[0], n], Strides = [n, 1] };
         if (start is not null)
             a.Backend.Copy(OnQuietly(start, a.Backend).View.BroadcastTo(shape), result.View);
-        Product(rows, b, flat, accumulate: start is not null, across: false);
-        result = new Tensor(result.View, start is null ? CommonMask(this, this, shape) : CommonMask(this, start, shape));
+        var mask = start is null ? CommonMask(this, this, shape) : CommonMask(this, start, shape);
+        if (!PaddedProduct.Forward(mask, rows, b, flat, start))
+            Product(rows, b, flat, accumulate: start is not null, across: false);
+        result = new Tensor(result.View, mask);
         if (!Gradients.IsRecording)
             return result;
         var (from, begin) = (a.Shape, start?.Shape);
         return Node.Record("MatMul", start is null ? [this, other] : [this, other, start], result, (dy, needed) =>
         {
             var d = dy.Rows();
+            var real = PaddedProduct.OnlyReal(mask, rows, d) ? mask : null;
             Tensor? left = null;
             if (needed[0])
             {
                 left = d.EmptyLike(from, "MatMul");
-                Product(d, b, left.View with { Shape = [d.Shape[0], k], Strides = [k, 1] }, accumulate: false, across: true);
+                if (real is not null)
+                    PaddedProduct.Backward(real, d, b, left.View);
+                else
+                    Product(d, b, left.View with { Shape = [d.Shape[0], k], Strides = [k, 1] }, accumulate: false, across: true);
             }
-            var right = !needed[1] ? null : d is { Backend: CpuBackend, DType: DType.Float32 } ? ProductSumStorage.Of(rows, d) : rows.Transpose().Flat(d);
+            var right = !needed[1] ? null : d is { Backend: CpuBackend, DType: DType.Float32 } ? ProductSumStorage.Of(rows, d, real) : rows.Transpose().Flat(d);
             return begin is { } first ? [left, right, needed[2] ? dy.SumTo(first) : null] : [left, right];
         });
     }
