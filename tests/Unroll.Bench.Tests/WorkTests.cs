@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Unroll.Bench.Tests;
 
 public class WorkTests
@@ -24,6 +26,28 @@ public class WorkTests
             Sequential model = [configuration.Make(cell, 6)];
             var directions = configuration.Bidirectional ? 2 : 1;
             Assert.Equal(new RecurrentWork(cell, configuration, 5, 6).StepMultiplyAdds * directions, model.Build([null, 5]).Summary().MultiplyAddsPerStep);
+        }
+    }
+
+    [Theory]
+    [InlineData(CellKind.SimpleRnn)]
+    [InlineData(CellKind.Gru)]
+    [InlineData(CellKind.Lstm)]
+    public void Layers_of_the_matrix_have_the_options_that_are_counted(object kind)
+    {
+        var cell = (CellKind)kind;
+        foreach (var configuration in Configurations.All.Where(c => c.Fits(cell)))
+        {
+            var made = configuration.Make(cell, 6);
+            Assert.Equal(configuration.Bidirectional, made is Bidirectional);
+            var layer = made is Bidirectional both ? both.Layer : made;
+            foreach (var option in typeof(Configuration).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic))
+            {
+                var name = option.Name == nameof(Configuration.Gate) ? "RecurrentActivation" : option.Name;
+                if (layer.GetType().GetProperty(name) is { } property)
+                    Assert.True(Equals(option.GetValue(configuration), property.GetValue(layer)), $"{configuration.Name}: {name} of the layer is {property.GetValue(layer)}");
+            }
+            Assert.Equal(configuration.LayerNorm, layer is GatedRecurrentLayer { LayerNorm: true });
         }
     }
 

@@ -2,23 +2,27 @@ using System.Globalization;
 
 namespace Unroll.Bench;
 
-/// <summary>matrix [--check] [--units N] [--batch N] [--round MS] [--rounds N]: every configuration of every cell, per floating-point operation.</summary>
+/// <summary>matrix [--check] [--units N] [--batch N] [--cell NAME] [--run infer|train] [--round MS] [--rounds N] [--over RATIO]: every configuration of every cell, per
+/// floating-point operation. Those above the bar, or the ratio asked for, are listed.</summary>
 internal static class MatrixCommand
 {
     const int Listed = 40;
 
     internal static int Run(Arguments arguments)
     {
-        var shapes = MatrixShape.All.Where(s => Wanted(arguments, "units", s.Units) && Wanted(arguments, "batch", s.Batch)).ToArray();
+        var shapes = MatrixShape.All.Where(s => Wanted(arguments, "units", s.Units) && Wanted(arguments, "batch", s.Batch) && (arguments.Text("run") ?? s.Mode) == s.Mode).ToArray();
+        var cells = Enum.GetValues<CellKind>().Where(c => (arguments.Text("cell") ?? c.ToString()) == c.ToString()).ToArray();
         var groups = new List<IReadOnlyList<MatrixCase>>();
         foreach (var shape in shapes)
-            foreach (var cell in Enum.GetValues<CellKind>())
+            foreach (var cell in cells)
                 groups.Add(MatrixRun.Measure(cell, shape, arguments.Number("round", 8), (int)arguments.Number("rounds", 5)));
         Console.WriteLine(Groups(groups));
-        Console.WriteLine(Order(groups));
-        var offenders = Offenders(groups);
-        Console.WriteLine(offenders.Rows == 0 ? FormattableString.Invariant($"No configuration costs more than {MatrixRun.Bar} times the best one of its cell and size.") : offenders.ToString());
-        return arguments.Has("check") && (offenders.Rows > 0 || !Ordered(groups)) ? 1 : 0;
+        if (cells.Length > 1)
+            Console.WriteLine(Order(groups));
+        var over = arguments.Number("over", MatrixRun.Bar);
+        var offenders = Offenders(groups, over);
+        Console.WriteLine(offenders.Rows == 0 ? FormattableString.Invariant($"No configuration costs more than {over} times the best one of its cell and size.") : offenders.ToString());
+        return arguments.Has("check") && (groups.Any(g => MatrixRun.Ratio(g) > MatrixRun.Bar) || (cells.Length > 1 && !Ordered(groups))) ? 1 : 0;
     }
 
     static bool Wanted(Arguments arguments, string option, int value) => !arguments.Has(option) || (int)arguments.Number(option, 0) == value;
@@ -37,10 +41,10 @@ internal static class MatrixCommand
         return table;
     }
 
-    static MarkdownTable Offenders(IEnumerable<IReadOnlyList<MatrixCase>> groups)
+    static MarkdownTable Offenders(IEnumerable<IReadOnlyList<MatrixCase>> groups, double over)
     {
         var table = new MarkdownTable("cell", "run", "configuration", "units", "batch", "time", "of the best cost", "of plain") { TextColumns = 3 };
-        foreach (var (one, ratio, plain) in groups.SelectMany(g => g.Select(c => (c, c.Cost / g.Min(o => o.Cost), c.Cost / g[0].Cost))).Where(c => c.Item2 > MatrixRun.Bar).OrderByDescending(c => c.Item2).Take(Listed))
+        foreach (var (one, ratio, plain) in groups.SelectMany(g => g.Select(c => (c, c.Cost / g.Min(o => o.Cost), c.Cost / g[0].Cost))).Where(c => c.Item2 > over).OrderByDescending(c => c.Item2).Take(over == MatrixRun.Bar ? Listed : int.MaxValue))
             table.Add(one.Cell.ToString(), one.Shape.Mode, one.Configuration.Name, Text(one.Shape.Units), Text(one.Shape.Batch), Format.Time(one.Milliseconds), Format.Digits(ratio), Format.Digits(plain));
         return table;
     }
