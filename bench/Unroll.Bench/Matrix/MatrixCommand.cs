@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unroll.Bench;
 
-/// <summary>matrix [--check] [--units N] [--batch N] [--cell NAME] [--run infer|train] [--round MS] [--rounds N] [--over RATIO]: every configuration of every cell, per
+/// <summary>matrix [--check] [--units N] [--batch N] [--cell NAME] [--run infer|train] [--only CONFIGURATION] [--round MS] [--rounds N] [--over RATIO]: every configuration of every cell, per
 /// floating-point operation. Those above the bar, or the ratio asked for, are listed.</summary>
 internal static class MatrixCommand
 {
@@ -15,7 +15,7 @@ internal static class MatrixCommand
         var groups = new List<IReadOnlyList<MatrixCase>>();
         foreach (var shape in shapes)
             foreach (var cell in cells)
-                groups.Add(MatrixRun.Measure(cell, shape, arguments.Number("round", 8), (int)arguments.Number("rounds", 5)));
+                groups.Add(MatrixRun.Measure(cell, shape, arguments.Text("only"), arguments.Number("round", 8), (int)arguments.Number("rounds", 5)));
         Console.WriteLine(Groups(groups));
         if (cells.Length > 1)
             Console.WriteLine(Order(groups));

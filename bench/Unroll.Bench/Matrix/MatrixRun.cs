@@ -10,10 +10,10 @@ internal static class MatrixRun
 
     /// <summary>Configurations take turns, round after round, and each keeps its least: a disturbance meets all of them or is forgotten.
     /// Where the bar is broken the group is measured once more.</summary>
-    internal static IReadOnlyList<MatrixCase> Measure(CellKind cell, MatrixShape shape, double milliseconds, int rounds)
+    internal static IReadOnlyList<MatrixCase> Measure(CellKind cell, MatrixShape shape, string? only, double milliseconds, int rounds)
     {
         // A batch of one row has no work left when its row is empty.
-        var cases = Configurations.All.Where(c => c.Fits(cell) && (shape.Batch > 1 || c.Mask != MaskShape.EmptyRows)).Select(c => new MatrixCase(cell, c, shape)).ToArray();
+        var cases = Configurations.All.Where(c => c.Fits(cell) && (shape.Batch > 1 || c.Mask != MaskShape.EmptyRows) && (only ?? c.Name) == c.Name).Select(c => new MatrixCase(cell, c, shape)).ToArray();
         WarmUp(cases, milliseconds);
         for (var i = 0; i < rounds || (i < 2 * rounds && Ratio(cases) > Bar); i++)
             foreach (var one in cases)

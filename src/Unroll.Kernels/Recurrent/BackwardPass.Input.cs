@@ -29,7 +29,7 @@ internal sealed unsafe partial class BackwardPass
         s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dX.TimeStride);
 
     private void Scatter(in Slice s, int place, int k, int from) =>
-        RowSplit.Copy(s.Gathered + (from * (nint)spec.Inputs), new Span<float>(DXAt(s, place, k), spec.Inputs));
+        RowSplit.CopyRow(s.Gathered + (from * (nint)spec.Inputs), DXAt(s, place, k), spec.Inputs);
 
     private void ClearMasked(in Slice s)
     {
@@ -51,7 +51,7 @@ internal sealed unsafe partial class BackwardPass
         if (_inputMasks <= 1)
         {
             Gemm.RunRows(count, gates, gateRow, _weights.Input, false, dx, dxRow);
-            for (int i = 0; _inputMasks == 1 && i < count; i++) RowSplit.Multiply(dx + (i * dxRow), mask + (i * maskRow), dx + (i * dxRow), inputs);
+            if (_inputMasks == 1) RowSplit.MultiplyRows(dx, dxRow, mask, maskRow, dx, dxRow, count, inputs);
             return;
         }
         var byGate = _weights.InputByGate(arrays, inputs);
@@ -59,12 +59,8 @@ internal sealed unsafe partial class BackwardPass
         {
             float* gateMask = mask + (_cell.InputGate(slot) * (nint)s.Part.Rows * inputs);
             Gemm.RunRows(count, gates + (slot * _layout.Slot), gateRow, byGate[slot], false, s.Temp, inputs);
-            for (int i = 0; i < count; i++)
-            {
-                float* temp = s.Temp + (i * (nint)inputs);
-                if (slot == 0) RowSplit.Multiply(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
-                else RowSplit.AddProduct(temp, gateMask + (i * maskRow), dx + (i * dxRow), inputs);
-            }
+            if (slot == 0) RowSplit.MultiplyRows(s.Temp, inputs, gateMask, maskRow, dx, dxRow, count, inputs);
+            else RowSplit.AddProductRows(s.Temp, inputs, gateMask, maskRow, dx, dxRow, count, inputs);
         }
     }
 }

@@ -22,23 +22,21 @@ internal sealed unsafe partial class BackwardPass
 
     private float* NormAt(in Slice s, int k) => s.Norm + ((nint)_plan.Offset(k) * saved.NormLayout!.Row);
 
-    private float* SumsOf(in Slice s, int i) => s.Sums + (s.Part.Place(i) * (nint)_scales!.Count);
+    private float* SumsOf(in Slice s) => s.Sums + (s.Part.First * (nint)_scales!.Count);
+
+    private nint SumRow(in Slice s) => s.Part.Step * (nint)_scales!.Count;
 
     /// <summary>What made the output from the normalised state, and through the normalization to the state's gradient.</summary>
     private void OutputBackward(in Slice s, int k, in CellRows rows)
     {
-        int slot = _layout.Slot, padded = _layout.Padded, gates = _cell.Gates;
+        int slot = _layout.Slot, gates = _cell.Gates;
         _cell.Output!.Backward(_layout.Width, rows);
         fixed (float* scale = _scales!.State)
         {
-            for (int i = 0; i < s.Count; i++)
-            {
-                float* norm = NormAt(s, k) + (i * s.NormRow), state = norm + saved.NormLayout!.State, d = rows.Gates + (i * s.GateRow) + (gates * slot);
-                float* sums = SumsOf(s, i) + (2 * gates * slot);
-                RowSplit.Add(d, sums + slot, _layout.Units);
-                RowNorm.Backward(state, d, scale, sums, (norm + saved.NormLayout.Deviations)[3], 1, 0, _layout.Units);
-                RowSplit.Add(state, s.Gradient + (i * (nint)_layout.StateRow) + slot, _layout.Units);
-            }
+            float* norm = NormAt(s, k), state = norm + saved.NormLayout!.State, d = rows.Gates + (gates * slot), sums = SumsOf(s) + (2 * gates * slot);
+            RowSplit.AddRows(d, s.GateRow, sums + slot, SumRow(s), s.Count, _layout.Units);
+            RowNorm.Backward(state, norm + saved.NormLayout.Deviations + 3, s.NormRow, d, s.GateRow, scale, sums, SumRow(s), s.Count, 1, slot, _layout.Units);
+            RowSplit.AddRows(state, s.NormRow, s.Gradient + slot, _layout.StateRow, s.Count, _layout.Units);
         }
     }
 
@@ -61,11 +59,8 @@ internal sealed unsafe partial class BackwardPass
     {
         fixed (float* scale = scales)
         {
-            for (int i = 0; i < s.Count; i++)
-            {
-                float* norm = NormAt(s, k) + (i * s.NormRow);
-                RowNorm.Backward(norm + at, d + (i * s.GateRow), scale + first, SumsOf(s, i) + sums + first, (norm + saved.NormLayout!.Deviations)[deviation], slots, _layout.Slot, _layout.Units);
-            }
+            float* norm = NormAt(s, k);
+            RowNorm.Backward(norm + at, norm + saved.NormLayout!.Deviations + deviation, s.NormRow, d, s.GateRow, scale + first, SumsOf(s) + sums + first, SumRow(s), s.Count, slots, _layout.Slot, _layout.Units);
         }
     }
 }

@@ -60,20 +60,22 @@ internal sealed unsafe partial class BackwardPass
     {
         if (gradients.dLast.IsAbsent && gradients.dY.IsAbsent) return;
         int end = spec.Steps - 1;
-        for (int i = 0; i < s.Count; i++)
+        fixed (float* dy = gradients.dY.Array, dLast = gradients.dLast.Array)
         {
-            int place = s.Part.Place(i), row = _plan.Row(place), first = _plan.Time(place, k);
-            int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
-            float* to = s.Gradient + (i * (nint)_layout.StateRow);
-            for (int t = last; t >= first && !gradients.dY.IsAbsent; t--) Add(gradients.dY, row, t, to);
-            if (last == end && !gradients.dLast.IsAbsent) Add(gradients.dLast, row, 0, to);
+            nint row = gradients.dY.BatchStride, step = gradients.dY.TimeStride;
+            float* y = dy == null ? null : dy + gradients.dY.Offset, ofLast = dLast == null ? null : dLast + gradients.dLast.Offset;
+            if (!_plan.IsPacked && y != null) RowSplit.AddRows(y + (s.Part.First * row) + (k * step), row, s.Gradient, _layout.StateRow, s.Count, spec.Units);
+            if (!_plan.IsPacked && (ofLast == null || k < end)) return;
+            float* to = s.Gradient;
+            for (int i = 0; i < s.Count; i++, to += _layout.StateRow)
+            {
+                int place = s.Part.Place(i), first = _plan.Time(place, k);
+                nint at = _plan.Row(place);
+                int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
+                if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Units);
+                if (last == end && ofLast != null) RowSplit.AddRows(ofLast + (at * gradients.dLast.BatchStride), 0, to, 0, 1, spec.Units);
+            }
         }
-    }
-
-    private void Add(Block from, int row, int t, float* to)
-    {
-        fixed (float* p = from.Array)
-            RowSplit.Add(p + from.Offset + (row * (nint)from.BatchStride) + (t * (nint)from.TimeStride), to, spec.Units);
     }
 
     private void Step(in Slice s, int k)
@@ -112,8 +114,7 @@ internal sealed unsafe partial class BackwardPass
                 rows.KeepRow = slot;
                 rows.Hidden = s.Hidden;
                 rows.HiddenRow = slot;
-                for (int i = 0; i < s.Count; i++)
-                    RowSplit.Multiply(before + (i * s.StateRow), rows.Keep + (i * (nint)slot), s.Hidden + (i * (nint)slot), padded);
+                RowSplit.MultiplyRows(before, s.StateRow, rows.Keep, slot, s.Hidden, slot, s.Count, padded);
             }
             _cell.ResetBackward(_layout.Width, rows);
             ClearGaps(rows);
@@ -170,12 +171,8 @@ internal sealed unsafe partial class BackwardPass
         }
     }
 
-    private void AddMasked(in Slice s, float* mask)
-    {
-        nint slot = _layout.Slot;
-        for (int i = 0; i < s.Count; i++)
-            RowSplit.AddProduct(s.Temp + (i * slot), mask + (i * slot), s.Gradient + (i * (nint)_layout.StateRow), spec.Units);
-    }
+    private void AddMasked(in Slice s, float* mask) =>
+        RowSplit.AddProductRows(s.Temp, _layout.Slot, mask, _layout.Slot, s.Gradient, _layout.StateRow, s.Count, spec.Units);
 
     private static void Product(int rows, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(rows, a, aRow, b, accumulate, c, cRow);
 

@@ -11,7 +11,8 @@ public static class CellActivation
     /// <param name="kind">Which activation.</param>
     /// <param name="x">Its argument.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Apply<V>(ActivationKind kind, V x) where V : struct, ILane<V> => kind == ActivationKind.Tanh ? VectorMath.Tanh(x) : Other(kind, x);
+    public static V Apply<V>(ActivationKind kind, V x) where V : struct, ILane<V> =>
+        kind == ActivationKind.Tanh ? VectorMath.Tanh(x) : kind == ActivationKind.Relu ? V.AtLeast(x, V.Zero) : Other(kind, x);
 
     /// <summary>dy * f'(x), written in the output y = f(x).</summary>
     /// <param name="kind">Which activation.</param>
@@ -22,6 +23,7 @@ public static class CellActivation
     {
         if (kind == ActivationKind.Sigmoid) return dy * (y * (V.Splat(1f) - y));
         if (kind == ActivationKind.Tanh) return dy * (V.Splat(1f) - (y * y));
+        if (kind == ActivationKind.Relu) return V.Select(V.Less(V.Zero, y), dy, V.Zero);
         return OtherGradient(kind, y, dy);
     }
 
@@ -31,7 +33,6 @@ public static class CellActivation
     {
         ActivationKind.Linear => x,
         ActivationKind.Sigmoid => VectorMath.Sigmoid(x),
-        ActivationKind.Relu => V.AtLeast(x, V.Zero),
         ActivationKind.HardSigmoid => V.AtLeast(V.AtMost(V.Fma(x, V.Splat(1f / 6f), V.Splat(0.5f)), V.Splat(1f)), V.Zero),
         ActivationKind.Softsign => x / (V.Splat(1f) + V.Abs(x)),
         ActivationKind.Elu => V.Select(V.Less(V.Zero, x), x, VectorMath.Expm1(x)),
@@ -53,7 +54,6 @@ public static class CellActivation
         switch (kind)
         {
             case ActivationKind.Linear: return dy;
-            case ActivationKind.Relu: return V.Select(V.Less(zero, y), dy, zero);
             case ActivationKind.HardSigmoid: return V.Select(V.Less(zero, y) & V.Less(y, one), dy * V.Splat(1f / 6f), zero);
             case ActivationKind.Softsign:
                 V rest = one - V.Abs(y);
@@ -79,11 +79,19 @@ public static class CellActivation
             case ActivationKind.Linear: break;
             case ActivationKind.Tanh: TanhRows<V>(p, rows, row, units); break;
             case ActivationKind.Sigmoid: SigmoidRows<V>(p, rows, row, units); break;
+            case ActivationKind.Relu: ReluRows<V>(p, rows, row, units); break;
             default:
                 for (int i = 0; i < rows; i++, p += row)
                     for (int u = 0; u < units; u += V.Width) V.Store(Other(kind, V.Load(p + u)), p + u);
                 break;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void ReluRows<V>(float* p, int rows, nint row, int units) where V : struct, ILane<V>
+    {
+        for (int i = 0; i < rows; i++, p += row)
+            for (int u = 0; u < units; u += V.Width) V.Store(V.AtLeast(V.Load(p + u), V.Zero), p + u);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -25,7 +25,7 @@ internal sealed unsafe partial class ForwardPass
                 {
                     float* from = row + (plan.Time(place, step) * (nint)arrays.X.TimeStride);
                     if (_inputMasks > 0) RowSplit.Multiply(from, mask, to, inputs);
-                    else RowSplit.Copy(from, new Span<float>(to, inputs));
+                    else RowSplit.CopyRow(from, to, inputs);
                 }
             }
         }
@@ -35,21 +35,30 @@ internal sealed unsafe partial class ForwardPass
     /// <summary>The inputs of the steps that are made together, [mask, row, step, inputs].</summary>
     private void CopyInputs(ref Slice s, int k)
     {
-        int inputs = spec.Inputs;
+        int inputs = spec.Inputs, steps = s.Ahead;
         float* to = s.Inputs = s.MaskedX;
         s.GatheredTo = 0; // what was gathered is written over
-        for (int copy = 0; copy < _copies; copy++)
+        for (int i = 0; plan.IsPacked && i < s.Count; i++)
         {
-            for (int i = 0; i < s.Count; i++)
+            int place = s.Part.Place(i);
+            float* row = XAt(s, plan.Row(place), 0);
+            for (int step = k; step < k + steps; step++, to += inputs) RowSplit.CopyRow(row + (plan.Time(place, step) * (nint)arrays.X.TimeStride), to, inputs);
+        }
+        // The last copy first: the gathered inputs lie where the first one goes.
+        for (int copy = _inputMasks - 1; copy >= 0; copy--)
+        {
+            float* mask = s.InputMask + (copy * (nint)s.Part.Rows * inputs);
+            to = s.MaskedX + (copy * (nint)s.Count * steps * inputs);
+            if (steps == 1)
             {
-                int place = s.Part.Place(i);
-                float* mask = s.InputMask + (((copy * s.Part.Rows) + i) * (nint)inputs);
-                for (int step = k; step < k + s.Ahead; step++, to += inputs)
-                {
-                    float* from = XAt(s, plan.Row(place), plan.Time(place, step));
-                    if (_inputMasks > 0) RowSplit.Multiply(from, mask, to, inputs);
-                    else RowSplit.Copy(from, new Span<float>(to, inputs));
-                }
+                var (from, row) = plan.IsPacked ? ((nint)s.MaskedX, inputs) : ((nint)XAt(s, s.Part.First, k), arrays.X.BatchStride);
+                RowSplit.MultiplyRows((float*)from, row, mask, inputs, to, inputs, s.Count, inputs);
+                continue;
+            }
+            for (int i = 0; i < s.Count; i++, to += (nint)steps * inputs, mask += inputs)
+            {
+                var (from, row) = plan.IsPacked ? ((nint)(s.MaskedX + (i * (nint)steps * inputs)), inputs) : ((nint)XAt(s, s.Part.Place(i), k), arrays.X.TimeStride);
+                RowSplit.MultiplyRows((float*)from, row, mask, 0, to, inputs, steps, inputs);
             }
         }
     }

@@ -15,18 +15,14 @@ internal sealed unsafe partial class ForwardPass
         Hidden(s, k, 0, padded, before, s.Zeros, 0, hidden, s.NormRow);
         fixed (float* inputScale = _scales!.Input, hiddenScale = _scales.Hidden, stateScale = _scales.State, shift = _scales.Shift)
         {
-            for (int i = 0; i < s.Count; i++)
-            {
-                float* x = input + (i * s.NormRow), h = hidden + (i * s.NormRow), row = gates + (i * s.GateRow), deviations = x + _norm.Deviations;
-                deviations[0] = RowNorm.Normalize(x, gateCount, slot, units);
-                deviations[1] = RowNorm.Normalize(h, hiddenGates, slot, units);
-                for (int g = 0; g < gateCount; g++) RowNorm.Apply(x + (g * slot), inputScale + (g * slot), s.Bias + (g * slot), row + (g * slot), padded);
-                for (int g = 0; g < hiddenGates; g++)
-                {
-                    nint at = (first + g) * slot;
-                    RowNorm.Apply(h + (g * slot), hiddenScale + (g * slot), first + g < gateCount ? row + at : s.Bias + at, row + at, padded);
-                }
-            }
+            int count = s.Count, next = (gateCount - first) * slot;
+            float* deviations = input + _norm.Deviations;
+            nint row = s.NormRow;
+            RowNorm.Normalize(input, row, input, deviations, row, count, gateCount, slot, units);
+            RowNorm.Normalize(hidden, row, hidden, deviations + 1, row, count, hiddenGates, slot, units);
+            RowNorm.Apply(input, row, inputScale, s.Bias, 0, gates, s.GateRow, count, (nint)gateCount * slot);
+            RowNorm.Apply(hidden, row, hiddenScale, gates + (first * slot), s.GateRow, gates + (first * slot), s.GateRow, count, Math.Min(next, (nint)hiddenGates * slot));
+            if (first > 0) RowNorm.Apply(hidden + next, row, hiddenScale + next, s.Bias + (gateCount * slot), 0, gates + (gateCount * slot), s.GateRow, count, slot);
             Place(ref rows, 0, padded, gates, before, after);
             rows.Operand = operand;
             rows.Hidden = lastHidden;
@@ -36,23 +32,14 @@ internal sealed unsafe partial class ForwardPass
                 _cell.Reset(_layout.Width, rows);
                 nint last = (gateCount - 1) * slot;
                 weights.Last!.Run(0, padded, s.Count, operand, s.OperandRow, s.Zeros, 0, hidden + last, s.NormRow);
-                for (int i = 0; i < s.Count; i++)
-                {
-                    float* h = hidden + last + (i * s.NormRow), row = gates + last + (i * s.GateRow);
-                    (input + (i * s.NormRow) + _norm.Deviations)[2] = RowNorm.Normalize(h, 1, slot, units);
-                    RowNorm.Apply(h, hiddenScale + last, row, row, padded);
-                }
+                RowNorm.Normalize(hidden + last, row, hidden + last, deviations + 2, row, count, 1, slot, units);
+                RowNorm.Apply(hidden + last, row, hiddenScale + last, gates + last, s.GateRow, gates + last, s.GateRow, count, slot);
                 _cell.Activate(_layout.Width, gateCount - 1, 1, rows);
             }
             _cell.Forward(_layout.Width, rows);
             if (_cell.Output is not { } output) return;
-            for (int i = 0; i < s.Count; i++)
-            {
-                float* x = input + (i * s.NormRow), state = x + _norm.State;
-                new ReadOnlySpan<float>(after + (i * s.StateRow) + slot, units).CopyTo(new Span<float>(state, units));
-                (x + _norm.Deviations)[3] = RowNorm.Normalize(state, 1, slot, units);
-                RowNorm.Apply(state, stateScale, shift, gates + (i * s.GateRow) + (gateCount * slot), padded);
-            }
+            RowNorm.Normalize(after + slot, s.StateRow, input + _norm.State, deviations + 3, row, count, 1, slot, units);
+            RowNorm.Apply(input + _norm.State, row, stateScale, shift, 0, gates + (gateCount * slot), s.GateRow, count, slot);
             output.Activate(_layout.Width, gateCount, 1, rows);
             output.Forward(_layout.Width, rows);
         }

@@ -31,7 +31,7 @@ internal sealed unsafe partial class ForwardPass
         for (int mask = 0; mask < _hiddenMasks; mask++)
         {
             nint at = mask * (nint)s.Part.Rows * slot;
-            for (int i = 0; i < s.Count; i++, at += slot) RowSplit.Multiply(before + (i * s.StateRow), s.HiddenMask + at, s.MaskedH + at, padded);
+            RowSplit.MultiplyRows(before, s.StateRow, s.HiddenMask + at, slot, s.MaskedH + at, slot, s.Count, padded);
         }
         if (_norm is not null)
         {
@@ -133,10 +133,16 @@ internal sealed unsafe partial class ForwardPass
     private void Output(in Slice s, int k, float* after)
     {
         if (arrays.Y.IsAbsent || _again) return;
-        for (int i = 0; i < s.Count; i++)
+        fixed (float* array = arrays.Y.Array)
         {
-            int place = s.Part.Place(i);
-            RowSplit.Copy(after + (i * s.StateRow), At(arrays.Y, plan.Row(place), plan.Time(place, k)));
+            float* y = array + arrays.Y.Offset;
+            nint row = arrays.Y.BatchStride, time = arrays.Y.TimeStride;
+            if (!plan.IsPacked) y += (s.Part.First * row) + (k * time);
+            for (int i = 0; i < s.Count; i++)
+            {
+                int place = s.Part.Place(i);
+                RowSplit.CopyRow(after + (i * s.StateRow), plan.IsPacked ? y + (plan.Row(place) * row) + (plan.Time(place, k) * time) : y + (i * row), spec.Units);
+            }
         }
     }
 

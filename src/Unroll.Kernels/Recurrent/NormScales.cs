@@ -47,7 +47,7 @@ internal sealed class NormScales
         var total = new float[Count];
         fixed (float* from = sums.Array, to = total)
         {
-            for (int row = 0; row < rows; row++) RowSplit.Add(from + sums.Offset + (row * (nint)Count), to, Count);
+            RowSplit.AddRows(from + sums.Offset, Count, to, 0, rows, Count);
         }
         int gates = _cell.Gates;
         for (int slot = 0; slot < gates; slot++)

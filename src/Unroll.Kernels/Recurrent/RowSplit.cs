@@ -30,19 +30,18 @@ internal static class RowSplit
         return Workers.Threads > 1 && work >= ThreadWork && most <= specs.Length;
     }
 
-    /// <summary>Copies numbers; a few of them without a call, which would cost more than they do.</summary>
+    /// <summary>Copies numbers; a few of them without a call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Copy(float* from, Span<float> to)
+    public static unsafe void CopyRow(float* from, float* to, int n)
     {
-        if (to.Length > 32)
+        if (n > 128)
         {
-            new ReadOnlySpan<float>(from, to.Length).CopyTo(to);
+            new ReadOnlySpan<float>(from, n).CopyTo(new Span<float>(to, n));
             return;
         }
-        ref float target = ref MemoryMarshal.GetReference(to);
-        int i = 0;
-        for (; i + 4 <= to.Length; i += 4) Vector128.Load(from + i).StoreUnsafe(ref target, (nuint)i);
-        for (; i < to.Length; i++) to[i] = from[i];
+        int i = 0, w = Vector<float>.Count;
+        for (; i + w <= n; i += w) Vector.Store(Vector.Load(from + i), to + i);
+        for (; i < n; i++) to[i] = from[i];
     }
 
     private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
@@ -83,25 +82,46 @@ internal static class RowSplit
         for (; i < n; i++) y[i] = a[i] * b[i];
     }
 
-    /// <summary>y = y + a * b, rounded twice: the product of a gradient and a dropout factor is one by itself.</summary>
+    /// <summary>y = a * b for some rows of n numbers; y may be a.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void AddProduct(float* a, float* b, float* y, int n)
+    public static unsafe void MultiplyRows(float* a, nint aRow, float* b, nint bRow, float* y, nint yRow, int rows, int n)
     {
-        int i = 0, w = Vector<float>.Count;
-        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + (Vector.Load(a + i) * Vector.Load(b + i)), y + i);
-        for (; i < n; i++)
+        int w = Vector<float>.Count;
+        for (; rows > 0; rows--, a += aRow, b += bRow, y += yRow)
         {
-            float product = a[i] * b[i];
-            y[i] += product;
+            int i = 0;
+            for (; i + w <= n; i += w) Vector.Store(Vector.Load(a + i) * Vector.Load(b + i), y + i);
+            for (; i < n; i++) y[i] = a[i] * b[i];
         }
     }
 
-    /// <summary>y = y + a.</summary>
+    /// <summary>y = y + a * b for some rows of n numbers, rounded twice: the product of a gradient and a dropout factor is one by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void Add(float* a, float* y, int n)
+    public static unsafe void AddProductRows(float* a, nint aRow, float* b, nint bRow, float* y, nint yRow, int rows, int n)
     {
-        int i = 0, w = Vector<float>.Count;
-        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
-        for (; i < n; i++) y[i] += a[i];
+        int w = Vector<float>.Count;
+        for (; rows > 0; rows--, a += aRow, b += bRow, y += yRow)
+        {
+            int i = 0;
+            for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + (Vector.Load(a + i) * Vector.Load(b + i)), y + i);
+            for (; i < n; i++)
+            {
+                float product = a[i] * b[i];
+                y[i] += product;
+            }
+        }
+    }
+
+    /// <summary>y = y + a for some rows of n numbers; yRow 0 adds them all up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void AddRows(float* a, nint aRow, float* y, nint yRow, int rows, int n)
+    {
+        int w = Vector<float>.Count;
+        for (; rows > 0; rows--, a += aRow, y += yRow)
+        {
+            int i = 0;
+            for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
+            for (; i < n; i++) y[i] += a[i];
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Unroll.Kernels;
 /// The gradients of the weights: large products over all steps and rows, each output one chain in the order of (step, row), so that the
 /// split over threads does not change a bit.
 /// </summary>
-internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays arrays, RecurrentSaved saved, RecurrentGradients gradients)
+internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, RecurrentArrays arrays, RecurrentSaved saved, RecurrentGradients gradients)
 {
     // Rows of inputs copied at once.
     private const int BlockRows = 1024;
@@ -28,9 +28,9 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         (_accumulate, _from) = (accumulate, 0);
         _before = checked((int)_plan.Offset(saved.From));
         _rows = checked((int)_plan.Offset(saved.To)) - _before;
-        if (gradients.dKernel is { } kernel) OfInputs(kernel.AsSpan(gradients.dKernelOffset, spec.Inputs * _cell.Gates * spec.Units));
+        if (gradients.dKernel is { } kernel) OfInputs(kernel, gradients.dKernelOffset);
         if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
-        if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent.AsSpan(gradients.dRecurrentOffset, spec.Units * _cell.Gates * spec.Units));
+        if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent, gradients.dRecurrentOffset);
         if (gradients.dBias is { } bias) OfBias(bias.AsSpan(gradients.dBiasOffset, _cell.Gates * spec.Units), false);
         if (gradients.dRecurrentBias is { } second) OfBias(second.AsSpan(gradients.dRecurrentBiasOffset, _cell.Gates * spec.Units), true);
     }
@@ -40,17 +40,20 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
 
     private delegate void FillRows(float* target, int first, int count, int mask);
 
-    private void OfInputs(Span<float> result)
+    private void OfInputs(float[] array, int offset)
     {
+        var result = array.AsSpan(offset, spec.Inputs * _cell.Gates * spec.Units);
         if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
+        else if (PaysByRow) ByRow(array, offset, true, spec.Inputs, 0, _cell.Gates);
         else
             for (int slot = 0; slot < _cell.Gates; slot++) Copied(result, spec.Inputs, slot, 1, _cell.InputGate, _cell.InputGate(slot), FillInputs);
     }
 
-    private void OfHidden(Span<float> result)
+    private void OfHidden(float[] array, int offset)
     {
+        var result = array.AsSpan(offset, spec.Units * _cell.Gates * spec.Units);
         if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
         int gateOf(int slot) => slot - first;
@@ -62,6 +65,10 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         else if (masks <= 1)
         {
             Copied(result, units, first, gates, gateOf, 0, FillHidden);
+        }
+        else if (PaysByRow)
+        {
+            ByRow(array, offset, false, units, first, gates);
         }
         else
         {
@@ -162,7 +169,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
                 {
                     int row = _plan.Row(place);
                     float* from = px + x.Offset + (row * (nint)x.BatchStride) + (_plan.Time(place, k) * (nint)x.TimeStride);
-                    if (pm == null) RowSplit.Copy(from, new Span<float>(target, n));
+                    if (pm == null) RowSplit.CopyRow(from, target, n);
                     else RowSplit.Multiply(from, pm + dropout.Offset + (row * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
             }
@@ -183,7 +190,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
                 for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
                 {
                     float* h = before + (place * (nint)_layout.StateRow);
-                    if (pm == null) RowSplit.Copy(h, new Span<float>(target, n));
+                    if (pm == null) RowSplit.CopyRow(h, target, n);
                     else RowSplit.Multiply(h, pm + dropout.Offset + (_plan.Row(place) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
             }
@@ -197,8 +204,7 @@ internal sealed unsafe class WeightGradients(RecurrentSpec spec, RecurrentArrays
         sum.AsSpan(0, used).Clear();
         fixed (float* g = saved.Gates.Array, sums = sum)
         {
-            float* row = g + saved.Gates.Offset;
-            for (int i = 0; i < _rows; i++, row += _layout.Row) RowSplit.Add(row, sums, used);
+            RowSplit.AddRows(g + saved.Gates.Offset, _layout.Row, sums, 0, _rows, used);
         }
         for (int slot = 0; slot < gates; slot++)
         {
