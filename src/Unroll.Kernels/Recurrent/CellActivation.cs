@@ -12,7 +12,7 @@ public static class CellActivation
     /// <param name="x">Its argument.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Apply<V>(ActivationKind kind, V x) where V : struct, ILane<V> =>
-        kind == ActivationKind.Tanh ? VectorMath.Tanh(x) : kind == ActivationKind.Relu ? V.AtLeast(x, V.Zero) : Other(kind, x);
+        kind == ActivationKind.Tanh ? VectorMath.Tanh(x) : kind == ActivationKind.Relu ? V.AtLeast(x, V.Zero) : kind == ActivationKind.Softsign ? Softsign(x) : Other(kind, x);
 
     /// <summary>dy * f'(x), written in the output y = f(x).</summary>
     /// <param name="kind">Which activation.</param>
@@ -24,8 +24,13 @@ public static class CellActivation
         if (kind == ActivationKind.Sigmoid) return dy * (y * (V.Splat(1f) - y));
         if (kind == ActivationKind.Tanh) return dy * (V.Splat(1f) - (y * y));
         if (kind == ActivationKind.Relu) return V.Select(V.Less(V.Zero, y), dy, V.Zero);
-        return OtherGradient(kind, y, dy);
+        if (kind != ActivationKind.Softsign) return OtherGradient(kind, y, dy);
+        V rest = V.Splat(1f) - V.Abs(y);
+        return dy * (rest * rest);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Softsign<V>(V x) where V : struct, ILane<V> => x / (V.Splat(1f) + V.Abs(x));
 
     // Out of line: all cases inlined at each use would exceed what the JIT inlines in one method.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -34,7 +39,6 @@ public static class CellActivation
         ActivationKind.Linear => x,
         ActivationKind.Sigmoid => VectorMath.Sigmoid(x),
         ActivationKind.HardSigmoid => V.AtLeast(V.AtMost(V.Fma(x, V.Splat(1f / 6f), V.Splat(0.5f)), V.Splat(1f)), V.Zero),
-        ActivationKind.Softsign => x / (V.Splat(1f) + V.Abs(x)),
         ActivationKind.Elu => V.Select(V.Less(V.Zero, x), x, VectorMath.Expm1(x)),
         ActivationKind.Selu => V.Splat(SeluScale) * V.Select(V.Less(V.Zero, x), x, V.Splat(SeluAlpha) * VectorMath.Expm1(x)),
         ActivationKind.Softplus => V.AtLeast(x, V.Zero) + VectorMath.Log1p(VectorMath.Exp(-V.Abs(x))),
@@ -55,9 +59,6 @@ public static class CellActivation
         {
             case ActivationKind.Linear: return dy;
             case ActivationKind.HardSigmoid: return V.Select(V.Less(zero, y) & V.Less(y, one), dy * V.Splat(1f / 6f), zero);
-            case ActivationKind.Softsign:
-                V rest = one - V.Abs(y);
-                return dy * (rest * rest);
             case ActivationKind.Elu: return V.Select(V.Less(zero, y), dy, dy * (y + one));
             case ActivationKind.Selu: return dy * V.Select(V.Less(zero, y), V.Splat(SeluScale), y + V.Splat(SeluScale * SeluAlpha));
             case ActivationKind.Softplus: return dy * -VectorMath.Expm1(-y);
@@ -80,6 +81,7 @@ public static class CellActivation
             case ActivationKind.Tanh: TanhRows<V>(p, rows, row, units); break;
             case ActivationKind.Sigmoid: SigmoidRows<V>(p, rows, row, units); break;
             case ActivationKind.Relu: ReluRows<V>(p, rows, row, units); break;
+            case ActivationKind.Softsign: SoftsignRows<V>(p, rows, row, units); break;
             default:
                 for (int i = 0; i < rows; i++, p += row)
                     for (int u = 0; u < units; u += V.Width) V.Store(Other(kind, V.Load(p + u)), p + u);
@@ -92,6 +94,13 @@ public static class CellActivation
     {
         for (int i = 0; i < rows; i++, p += row)
             for (int u = 0; u < units; u += V.Width) V.Store(V.AtLeast(V.Load(p + u), V.Zero), p + u);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void SoftsignRows<V>(float* p, int rows, nint row, int units) where V : struct, ILane<V>
+    {
+        for (int i = 0; i < rows; i++, p += row)
+            for (int u = 0; u < units; u += V.Width) V.Store(Softsign(V.Load(p + u)), p + u);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -228,7 +228,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.NormRow = _norm.Row;
             }
         }
-        if (steps == 1 && _copies == 1) GatherInputs(ref s, k, limit);
+        if (steps == 1 && _copies == 1 && plan.IsPacked) GatherInputs(ref s, k, limit);
         else CopyInputs(ref s, k);
         if (steps == 1) return true;
         if (_shared) Lead(ref s, Round.Inputs, k);

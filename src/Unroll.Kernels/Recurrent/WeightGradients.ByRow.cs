@@ -48,15 +48,18 @@ internal sealed unsafe partial class WeightGradients
             {
                 int row = _plan.Row(place), count = Math.Min(_plan.Length(place), saved.To) - saved.From;
                 if (count <= 0) break; // longest first
-                float* ai = a, bi = b;
-                for (int k = saved.From; k < saved.From + count; k++, ai += features, bi += columns)
+                // Without a mask the steps of inputs lie at one distance, and so do those of gradients: they are read in place.
+                bool copyA = !inputs || _plan.IsPacked, copyB = _plan.IsPacked;
+                float* ai = copyA ? a : x + (row * (nint)arrays.X.BatchStride) + (saved.From * (nint)arrays.X.TimeStride), bi = copyB ? b : d + (place * (nint)width);
+                nint aStep = copyA ? features : arrays.X.TimeStride, bStep = copyB ? columns : _plan.Batch * (nint)width;
+                for (int k = saved.From, i = 0; copyA && i < count; k++, i++)
                 {
                     float* from = inputs ? x + (row * (nint)arrays.X.BatchStride) + (_plan.Time(place, k) * (nint)arrays.X.TimeStride)
                         : h + ((nint)(_plan.StateOffset(k) - _before + place) * _layout.StateRow);
-                    RowSplit.CopyRow(from, ai, features);
-                    RowSplit.CopyRow(d + ((nint)(_plan.Offset(k) - _before + place) * width), bi, columns);
+                    RowSplit.CopyRow(from, a + (i * (nint)features), features);
+                    if (copyB) RowSplit.CopyRow(d + ((nint)(_plan.Offset(k) - _before + place) * width), b + (i * (nint)columns), columns);
                 }
-                Gemm.Alone(new Gemm.Product(features, columns, count, a, 1, features, b, columns, 1, new Gemm.Start(zero, 0, 0), c, columns, 1));
+                Gemm.Alone(new Gemm.Product(features, columns, count, ai, 1, aStep, bi, bStep, 1, new Gemm.Start(zero, 0, 0), c, columns, 1));
                 float* rowMask = mask + masks.Offset + (row * (nint)masks.BatchStride) + firstFeature;
                 for (int s = 0; s < slots; s++)
                 {
