@@ -6,6 +6,9 @@ namespace Unroll.Testing;
 /// <param name="Below">For whole numbers: each lies in 0 .. Below - 1. Zero for floating point.</param>
 public sealed record ContractInput(string Name, Shape Shape, int Below = 0)
 {
+    /// <summary>Whether axis 1 is the time of the first input, though it has fewer axes.</summary>
+    public bool InTime { get; init; }
+
     /// <summary>The element type.</summary>
     public DType Type => Below > 0 ? DType.Int32 : DType.Float32;
 

@@ -47,7 +47,7 @@ public static partial class LayerContract
         internal (string, Symbol)[] Symbols(bool knownTime, string? maskOrigin = null) => [.. _inputs.Select(i =>
         {
             var shape = i.Shape.With(0, Shape.Unknown);
-            if (!knownTime && HasTime && i.Shape.Rank > 1 && i.Shape[1] == Time && (i.Name == "x" || i.Shape.Rank == input.Rank))
+            if (!knownTime && HasTime && i.Shape.Rank > 1 && i.Shape[1] == Time && (i.Name == "x" || i.InTime || i.Shape.Rank == input.Rank))
                 shape = shape.With(1, Shape.Unknown);
             var masked = maskOrigin is not null && HasTime && i.Shape.Rank > 1 && i.Shape[1] == Time;
             return (i.Name, new Symbol(null, 0, i.Name, shape, i.Type, masked ? maskOrigin : null));

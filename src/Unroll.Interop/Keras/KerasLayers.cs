@@ -31,6 +31,7 @@ internal static class KerasLayers
         ["GRU"] = ("gru", Recurrent),
         ["LSTM"] = ("lstm", Recurrent),
         ["Bidirectional"] = ("bidirectional", Options("layer@", "backward_layer@", "merge_mode")),
+        ["ConditionalRecurrent"] = ("conditional", Options("layer@")),
         ["TimeDistributed"] = ("time_distributed", Options("layer@")),
     };
 
@@ -56,6 +57,8 @@ internal static class KerasLayers
                 $"A layer of your own: give the reader Registry.Default.With<{className}>(\"{KerasNames.Snake(className)}\").");
         var made = new JsonObject { ["type"] = entry.Type };
         var layer = $"{where}: {className} '{NameOf(config)}'";
+        if (className == "ConditionalRecurrent")
+            (made["separate"], made["merge"]) = (false, "mixture");
         foreach (var member in config.EnumerateObject())
         {
             if (Ignored.Contains(member.Name))

@@ -11,12 +11,30 @@ public sealed class Orthogonal : Initializer
     /// <summary>The length of the vectors. Default 1.</summary>
     public float Gain { get; init; } = 1;
 
+    /// <summary>Into how many blocks of columns the matrix is cut, each orthogonal by itself: 4 makes the recurrent kernel of an LSTM orthogonal gate by gate. Default 1: the
+    /// matrix as a whole, as in Keras.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Below 1.</exception>
+    public int Blocks
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"Initializer Orthogonal: got {value} for Blocks; needed 1 or more."));
+    } = 1;
+
     /// <inheritdoc/>
-    /// <exception cref="ShapeException">The shape has fewer than two axes.</exception>
+    /// <exception cref="ShapeException">The shape has fewer than two axes, or a number of columns that the blocks do not divide.</exception>
     public override Tensor Make(Shape shape, ulong key)
     {
         if (shape.Rank < 2)
             throw new ShapeException("Initializer Orthogonal", $"a weight of shape {shape}", "two axes or more", "use Initializer.Zeros for a bias");
+        if (Blocks == 1)
+            return One(shape, key);
+        if (shape[^1] % Blocks != 0)
+            throw new ShapeException("Initializer Orthogonal", FormattableString.Invariant($"a weight of shape {shape} for {Blocks} blocks"), "columns that the blocks divide", "as many blocks as the layer has gates: 4 for an LSTM, 3 for a GRU");
+        return Tensor.Concat(Enumerable.Range(0, Blocks).Select(i => One(shape.With(shape.Rank - 1, shape[^1] / Blocks), Kernels.CounterRandom.Mix(key, FormattableString.Invariant($"block {i}")))), -1);
+    }
+
+    Tensor One(Shape shape, ulong key)
+    {
         var columns = shape[^1];
         var rows = (int)(shape.Size / Math.Max(1, columns));
         var (count, length) = (Math.Min(rows, columns), Math.Max(rows, columns));

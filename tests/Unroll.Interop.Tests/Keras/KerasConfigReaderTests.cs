@@ -24,7 +24,7 @@ public class KerasConfigReaderTests
 
     [Theory]
     [InlineData("""{"class_name": "GlorotUniform", "config": {"seed": null}}""", "\"glorot_uniform\"")]
-    [InlineData("""{"class_name": "Orthogonal", "config": {"seed": 4, "gain": 2.0}}""", """{"type":"orthogonal","gain":2}""")]
+    [InlineData("""{"class_name": "Orthogonal", "config": {"seed": 4, "gain": 2.0}}""", """{"type":"orthogonal","blocks":1,"gain":2}""")]
     [InlineData("""{"class_name": "RandomNormal", "config": {"mean": 1.0, "stddev": 0.5, "seed": null}}""", """{"type":"random_normal","deviation":0.5,"mean":1}""")]
     [InlineData("""{"class_name": "RandomUniform", "config": {"minval": -1.0, "maxval": 2.0}}""", """{"type":"random_uniform","high":2,"low":-1}""")]
     [InlineData("""{"class_name": "Constant", "config": {"value": 0.25}}""", """{"type":"constant","value":0.25}""")]

@@ -95,4 +95,19 @@ public sealed class InitializerTests
         var numbers = Initializer.LecunUniform.Make([3, 5, 400], 2).ToArray();
         Assert.InRange(numbers.Max(), 0.99f * MathF.Sqrt(3f / 15), MathF.Sqrt(3f / 15));
     }
+
+    [Fact]
+    public void Orthogonal_by_blocks_is_orthogonal_gate_by_gate()
+    {
+        var kernel = new Orthogonal { Blocks = 3, Gain = 2 }.Make([5, 15], 7);
+        for (var gate = 0; gate < 3; gate++)
+        {
+            var block = kernel[.., (5 * gate)..(5 * (gate + 1))];
+            var product = block.MatMul(block.Transpose(0, 1)).ToArray();
+            for (var i = 0; i < 25; i++)
+                Assert.Equal(i % 6 == 0 ? 4 : 0, product[i], 1e-5f);
+        }
+        Assert.NotEqual(kernel[.., ..5].ToArray(), kernel[.., 5..10].ToArray());
+        Assert.Contains("4 blocks", Assert.Throws<ShapeException>(() => new Orthogonal { Blocks = 4 }.Make([5, 15], 7)).Message);
+    }
 }

@@ -69,11 +69,14 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
 
     internal override int DropoutMaskCount => DropoutPerGate || RecurrentDropout > 0 ? Gates : 1;
 
+    /// <summary>Width of the hidden state that enters the recurrent products.</summary>
+    private protected virtual int HiddenWidth => Units;
+
     private protected virtual Shape BiasShape => [Gates * Units];
 
     /// <inheritdoc/>
     protected internal override string? ParameterFormula => Kernel is null ? null : string.Create(CultureInfo.InvariantCulture,
-        $"{(Gates == 1 ? "" : $"{Gates}·")}{Units}·({Kernel.Shape[0]} + {Units}{(RowsBeside == 0 ? "" : $" + {RowsBeside}")}){(Norms.Count > 2 ? $" + {Norms.Count - 2}·{Units}" : "")}");
+        $"{(Gates == 1 ? "" : $"{Gates}·")}{Units}·({Kernel.Shape[0]} + {HiddenWidth}{(RowsBeside == 0 ? "" : $" + {RowsBeside}")}){(Norms.Count > 2 ? $" + {Norms.Count - 2}·{Units}" : "")}");
 
     // Bias and scales, as wide as the kernel.
     int RowsBeside => (UseBias ? BiasShape.Rank : 0) + (LayerNorm ? 2 : 0);
@@ -86,7 +89,7 @@ public abstract class GatedRecurrentLayer(int units, int gates) : RecurrentLayer
         if ((long)Gates * Units > int.MaxValue)
             throw new ShapeException(Who, FormattableString.Invariant($"{Units} units with {Gates} gates"), FormattableString.Invariant($"at most {int.MaxValue / Gates} units"), "take fewer units, or stack several layers");
         Kernel = AddWeight("kernel", [input[^1], Gates * Units], KernelInitializer, regularizer: KernelRegularizer, constraint: KernelConstraint);
-        RecurrentKernel = AddWeight("recurrent_kernel", [Units, Gates * Units], RecurrentInitializer, regularizer: RecurrentRegularizer, constraint: RecurrentConstraint);
+        RecurrentKernel = AddWeight("recurrent_kernel", [HiddenWidth, Gates * Units], RecurrentInitializer, regularizer: RecurrentRegularizer, constraint: RecurrentConstraint);
         Bias = UseBias ? AddWeight("bias", BiasShape, FirstBias, regularizer: BiasRegularizer, constraint: BiasConstraint) : null;
         if (!LayerNorm)
             return;

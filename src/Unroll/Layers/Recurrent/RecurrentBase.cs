@@ -33,6 +33,24 @@ public abstract class RecurrentBase : Layer
     /// <exception cref="ShapeException">x is not of rank 3, or the state is not this layer's.</exception>
     public RecurrentOutput<Tensor> Run(Tensor x, State<Tensor>? state = null, Pass pass = default) => Run(new Values(("x", x)), state, pass);
 
+    /// <summary>Runs the layer on data whose axes may be the other way round; <c>Sequence</c> comes back as x came, without a copy of x.</summary>
+    /// <param name="x">[batch, time, features] or [time, batch, features]; a mask on it has the same first two axes.</param>
+    /// <param name="axes">Which.</param>
+    /// <param name="state">Where to start, [batch, width] either way; zeros by default.</param>
+    /// <param name="pass">Inference by default.</param>
+    public RecurrentOutput<Tensor> Run(Tensor x, Axes axes, State<Tensor>? state = null, Pass pass = default)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (axes == Axes.BatchMajor)
+            return Run(x, state, pass);
+        if (x.Rank < 2)
+            throw new ShapeException(Who, $"an input of shape {x.Shape}", "[time, batch, features]");
+        var r = Run(Turned(x), state, pass);
+        return r with { Sequence = Turned(r.Sequence), Backward = r.Backward is { } other ? other with { Sequence = Turned(other.Sequence) } : null };
+    }
+
+    static Tensor Turned(Tensor x) => x.WithMask(null).Transpose(0, 1).WithMask(x.Mask is { } mask ? Mask.From(mask.Steps.Transpose(0, 1), mask.Origin) : null);
+
     /// <summary>Runs the layer on several inputs by name: sequences that go through time together, and what every step sees.</summary>
     /// <inheritdoc cref="Run(Tensor, State{Tensor}, Pass)"/>
     public RecurrentOutput<Tensor> Run(Values x, State<Tensor>? state = null, Pass pass = default)

@@ -36,6 +36,21 @@ internal static class StateInputs
         var needed = layout.Select(part => FormattableString.Invariant($"{part.Name} (B,{part.Width})"));
         return new ShapeException(who, $"initial states {string.Join(", ", received)}",
             $"{string.Join(", ", needed)}, in this order, where B is the batch of x, {batch.ToString(CultureInfo.InvariantCulture)}",
-            "pass the State of a layer with the same units, or a Dense(units) of what you have");
+            Fix([.. Enumerable.Range(first, inputs.Count - first).Select(inputs.NameOf)], [.. inputs.Skip(first).Select(x => x.Shape)], batch, layout));
+    }
+
+    static string Fix(string[] names, Shape[] shapes, int batch, IReadOnlyList<(string Name, int Width)> layout)
+    {
+        bool twoWays(string name) => name.Split('/').Contains("forward");
+        if (names.Any(twoWays) && !layout.Any(part => twoWays(part.Name)))
+            return "join the two directions first: Bridge.Concatenate(state), for a layer as wide as both together, Bridge.Sum(state), or Bridge.Dense(layer).Run(state) for any width";
+        if (names.Length == layout.Count && !names.SequenceEqual(layout.Select(part => part.Name)) && names.Order(StringComparer.Ordinal).SequenceEqual(layout.Select(part => part.Name).Order(StringComparer.Ordinal)))
+            return "pass them in the order that StateLayout lists, or the State of a run as it is";
+        if (names.Length != layout.Count)
+            return layout.Count > 1 && names.Length == 1 ? "pass the whole State of a run, not its h alone; for a vector of your own: new State<Tensor>(h, c), or a Conditional around the layer"
+                : "pass the whole State of a layer of this kind, or Bridge.Dense(layer).Run(state) of another's";
+        if (shapes.Select((shape, i) => shape.Rank == 2 && shape[1] == layout[i].Width).All(fits => fits) && shapes.Any(shape => shape[0] != batch))
+            return "bring the state to the batch of x: state.Rows(0..3) takes some rows, state.Repeat(n) repeats each, TensorState.Concatenate joins batches";
+        return "pass the State of a layer with the same units, a Dense(units) of what you have, or Bridge.Dense(layer).Run(state)";
     }
 }

@@ -112,6 +112,17 @@ public sealed class EverySpecTests
         Assert.Equal((4 * (36 + 9)) + (4 * 4 * 5 * 5 * 3 * 3 * 4), count);
     }
 
+    /// <summary>What the kernels do not know runs step by step, as the pages of these layers say.</summary>
+    [Fact]
+    public void Projections_second_sequences_and_constants_run_step_by_step()
+    {
+        var x = new Options(1, Activation.Tanh, Activation.Sigmoid).X(1);
+        var (projected, timed) = (new Lstm(7) { Projection = 3 }, new TimeAwareLstm(7));
+        using var tape = Gradients.Record();
+        Assert.Contains("MatMul", Ops(projected.Call(x)));
+        Assert.Contains("MatMul", Ops(timed.Call(x, Tensor.Ones([3, 5]))));
+    }
+
     [Fact]
     public void A_sample_of_them_equals_the_definition()
     {
