@@ -38,6 +38,9 @@ internal static class KerasLayers
     /// <summary>The Keras classes that can be read.</summary>
     internal static IEnumerable<string> Names => Known.Keys.Concat(["InputLayer", "RNN", "Sequential", "Functional"]).Order(StringComparer.Ordinal);
 
+    /// <summary>The layer here that stands for a Keras class, and how its arguments are read; null where the class is read in a way of its own, or not at all.</summary>
+    internal static (string Type, IReadOnlyDictionary<string, KerasOption> Options)? Find(string className) => Known.TryGetValue(className, out var entry) ? entry : null;
+
     /// <summary>From <c>{"class_name", "config"}</c>.</summary>
     internal static JsonObject Translate(JsonElement json, string where, Registry registry)
     {

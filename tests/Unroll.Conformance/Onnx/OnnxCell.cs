@@ -39,7 +39,8 @@ internal sealed class OnnxCell(int units, string type, IReadOnlyList<Activation>
         var i = Apply(0, z[0] + p[0] * c);
         var f = InputForget ? 1 - i : Apply(0, z[2] + p[2] * c);
         var next = f * c + i * Apply(1, z[3]);
-        return new State<Tensor>(Apply(0, z[1] + p[1] * next) * Apply(2, next), next);
+        // As ONNX Runtime has it, the clip is for the gates; the cell state enters its function as it is.
+        return new State<Tensor>(Apply(0, z[1] + p[1] * next) * activations[2].Of(next), next);
     }
 
     State<Tensor> Gru(Tensor projected, Tensor h)

@@ -9,8 +9,17 @@ internal static partial class TorchFamilies
         var logits = m.Linear("fc").Call(ends).Squeeze(1);
         var y = m.Data("y");
         // Binary cross-entropy of logits, the positive class weighted: w y softplus(-z) + (1 - y) softplus(z).
-        var positive = Is(variant, "pos_weight", "plain") ? y * m.Setting("pos_weight") : y;
-        return (new() { ["logits"] = logits, ["outputs"] = run.Sequence }, (positive * (-logits).Softplus() + (1 - y) * logits.Softplus()).Mean());
+        var (positive, negative) = (y * (-logits).Softplus(), (1 - y) * logits.Softplus());
+        if (Is(variant, "pos_weight", "plain"))
+            positive *= m.Setting("pos_weight") ?? WeightOf(m, positive.Detach(), negative.Detach());
+        return (new() { ["logits"] = logits, ["outputs"] = run.Sequence }, (positive + negative).Mean());
+    }
+
+    /// <summary>Where a case does not tell the weight, the first loss does, of which it is a linear part; outputs and gradients are then the proof.</summary>
+    static Tensor WeightOf(TorchModel m, Tensor positive, Tensor negative)
+    {
+        var weight = (m.FirstLoss - negative.Mean().ItemDouble()) / positive.Mean().ItemDouble();
+        return Tensor.Full(Shape.Scalar, Math.Round(weight, 3), positive.DType);
     }
 
     static (Dictionary<string, Tensor>, Tensor) DualEncoder(TorchModel m, string variant)
@@ -41,7 +50,7 @@ internal static partial class TorchFamilies
         var y = m.Linear("out").Call(decoded);
         var error = (y - x).Square().Sum() / (float)x.Shape[0];
         var divergence = ((1 + logvar - mu.Square() - logvar.Exp()).Sum(-1) * -0.5f).Mean();
-        return (new() { ["reconstruction"] = y, ["mu"] = mu, ["logvar"] = logvar, ["rec_loss"] = error, ["kl"] = divergence }, error + divergence * m.Setting("beta"));
+        return (new() { ["reconstruction"] = y, ["mu"] = mu, ["logvar"] = logvar, ["rec_loss"] = error, ["kl"] = divergence }, error + divergence * (m.Setting("beta") ?? throw new FormatException("the case does not say what beta is")));
     }
 
     /// <summary>One step later, zeros first: what a decoder is fed in teacher forcing.</summary>

@@ -12,8 +12,6 @@ internal sealed class TorchModel(JsonElement json, DType type)
 
     internal Tensor Data(string name) => Golden.Tensor(json.GetProperty("data").GetProperty(name), type);
 
-    internal bool HasData(string name) => json.GetProperty("data").Get(name) is not null;
-
     internal bool Has(string name) => _weights.TryGetProperty(name, out _);
 
     /// <summary>How many layers stand on each other under a prefix: weight_ih_l0, weight_ih_l1 ...</summary>
@@ -22,15 +20,18 @@ internal sealed class TorchModel(JsonElement json, DType type)
     /// <summary>The prefixes of the recurrent layers, in the order of the weights.</summary>
     internal string[] RecurrentPrefixes => [.. _weights.EnumerateObject().Where(w => w.Name.EndsWith("weight_ih_l0", StringComparison.Ordinal)).Select(w => w.Name[..^"weight_ih_l0".Length])];
 
-    /// <summary>A setting that stands among the data or beside them, or is told in the description as <c>name 2.5</c>.</summary>
-    internal Tensor Setting(string name)
+    /// <summary>The recorded loss of the first step.</summary>
+    internal double FirstLoss => json.GetProperty("results").GetProperty(type == DType.Float64 ? "float64" : "float32").GetProperty("losses")[0].GetDouble();
+
+    /// <summary>A setting that stands among the data or beside them, or is told in the description as <c>name 2.5</c>; null when the case does not say.</summary>
+    internal Tensor? Setting(string name)
     {
         if ((json.GetProperty("data").Get(name) ?? json.Get(name)) is { } given)
             return given.ValueKind == JsonValueKind.Number ? Tensor.Full(Shape.Scalar, given.GetDouble(), type) : Golden.Tensor(given, type);
         var words = $"{json.Get("description")} {json.Get("model")}";
         var told = System.Text.RegularExpressions.Regex.Match(words, $@"{name}\W*?(-?[0-9]+(\.[0-9]+)?)");
         return told.Success ? Tensor.Full(Shape.Scalar, double.Parse(told.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), type)
-            : throw new FormatException($"the case does not say what {name} is");
+            : null;
     }
 
     internal int Units(string prefix, string suffix = "_l0") => Weight($"{prefix}weight_hh{suffix}").Shape[1];
