@@ -8,6 +8,9 @@ public static class RandomOptions
     static readonly string[] Activations = ["linear", "tanh", "sigmoid", "hard_sigmoid", "softsign", "elu", "softplus", "gelu", "silu"];
     static readonly string[] Initializers = ["glorot_uniform", "he_normal", "orthogonal", "random_normal", "lecun_uniform"];
 
+    // Of weights that are no matrices.
+    static readonly string[] Vectors = ["bias_initializer", "beta_initializer", "gamma_initializer", "moving_mean_initializer"];
+
     /// <summary>A layer whose options are drawn from a seed; sizes, names and layers inside stay.</summary>
     public static Layer Draw(Layer layer, int seed)
     {
@@ -23,12 +26,15 @@ public static class RandomOptions
     static JsonNode? Value(string name, JsonNode? now, Random random)
     {
         // Layer norm over the few units and features of these cases magnifies rounding beyond any tolerance: it has cases of its own.
-        if (name is "trainable" or "stateful" or "type" or "name" or "layer_norm")
+        // Renormalisation changes what training computes from call to call.
+        if (name is "trainable" or "stateful" or "type" or "name" or "layer_norm" or "renorm")
             return null;
         if (name.EndsWith("activation", StringComparison.Ordinal))
             return Activations[random.Next(Activations.Length)];
+        if (name == "moving_variance_initializer")
+            return new JsonObject { ["type"] = "random_uniform", ["low"] = 0.5, ["high"] = 2 };
         if (name.EndsWith("_initializer", StringComparison.Ordinal))
-            return name.StartsWith("bias", StringComparison.Ordinal) ? "random_normal" : Initializers[random.Next(Initializers.Length)];
+            return Vectors.Contains(name) ? "random_normal" : Initializers[random.Next(Initializers.Length)];
         if (name.EndsWith("_regularizer", StringComparison.Ordinal))
             return random.Next(2) == 0 ? null : new JsonObject { ["type"] = "l1_l2", ["first"] = 0.1, ["second"] = 0.2 };
         if (name.EndsWith("_constraint", StringComparison.Ordinal))

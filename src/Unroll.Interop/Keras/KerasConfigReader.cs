@@ -51,7 +51,7 @@ public static class KerasConfigReader
             throw new ShapeException($"{layer.GetType().Name} '{layer.DisplayName}'", $"{weights.Count} weights",
                 $"{own.Count}: {string.Join(", ", own.Select(w => $"{w.Path} {w.Weight.Shape}"))}");
         for (var i = 0; i < own.Count; i++)
-            own[i].Weight.Assign(weights[i]);
+            own[i].Weight.Assign(weights[i].DType == DType.Int32 ? weights[i].To(DType.Float32) : weights[i]);
     }
 
     static Layer Make(JsonObject translated, Registry? registry) => (registry ?? Registry.Default).FromJson<Layer>(translated.ToJsonString());

@@ -11,14 +11,33 @@ internal static class KerasLayers
 
     static readonly Dictionary<string, KerasOption> Recurrent = Options("units", "return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask", "use_bias", "dropout",
         "recurrent_dropout", "activation*", "recurrent_activation*", "unit_forget_bias", "reset_after", "kernel_initializer*", "recurrent_initializer*", "bias_initializer*", "kernel_regularizer*",
-        "recurrent_regularizer*", "bias_regularizer*", "activity_regularizer*", "kernel_constraint*", "recurrent_constraint*", "bias_constraint*", "time_major=False");
+        "recurrent_regularizer*", "bias_regularizer*", "kernel_constraint*", "recurrent_constraint*", "bias_constraint*", "time_major=False");
+
+    static string[] Affine => ["epsilon", "center", "scale", "beta_initializer*", "gamma_initializer*", "beta_regularizer*", "gamma_regularizer*", "beta_constraint*", "gamma_constraint*"];
 
     static readonly Dictionary<string, (string Type, Dictionary<string, KerasOption> Options)> Known = new(StringComparer.Ordinal)
     {
-        ["Dense"] = ("dense", Options("units", "activation*", "use_bias", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*", "activity_regularizer*", "kernel_constraint*", "bias_constraint*")),
+        ["Dense"] = ("dense", Options("units", "activation*", "use_bias", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*", "kernel_constraint*", "bias_constraint*")),
         ["Activation"] = ("activation", Options("activation*")),
-        ["Embedding"] = ("embedding", Options("input_dim>inputs", "output_dim>outputs", "mask_zero", "embeddings_initializer*", "embeddings_regularizer*", "embeddings_constraint*", "activity_regularizer*", "input_length>")),
+        ["Embedding"] = ("embedding", Options("input_dim>inputs", "output_dim>outputs", "mask_zero", "embeddings_initializer*", "embeddings_regularizer*", "embeddings_constraint*", "input_length>")),
         ["Dropout"] = ("dropout", Options("rate", "noise_shape")),
+        ["SpatialDropout1D"] = ("spatial_dropout1d", Options("rate")),
+        ["SpatialDropout2D"] = ("spatial_dropout2d", Options("rate", "data_format=channels_last")),
+        ["GaussianNoise"] = ("gaussian_noise", Options("stddev>deviation")),
+        ["GaussianDropout"] = ("gaussian_dropout", Options("rate")),
+        ["AlphaDropout"] = ("alpha_dropout", Options("rate", "noise_shape")),
+        ["ActivityRegularization"] = ("activity_regularization", Options("l1", "l2")),
+        ["BatchNormalization"] = ("batch_normalization", Options([.. Affine, "axis#", "momentum", "moving_mean_initializer*", "moving_variance_initializer*", "synchronized=False",
+            "renorm", "renorm_momentum", "renorm_clipping+rmin>renorm_min+rmax>renorm_max+dmax>renorm_shift"])),
+        ["LayerNormalization"] = ("layer_normalization", Options([.. Affine, "axis~", "rms_scaling"])),
+        ["RMSNormalization"] = ("rms_normalization", Options("axis~", "epsilon")),
+        ["GroupNormalization"] = ("group_normalization", Options([.. Affine, "axis", "groups"])),
+        ["UnitNormalization"] = ("unit_normalization", Options("axis~")),
+        ["Normalization"] = ("normalization", Options("axis~", "mean~", "variance~", "invert")),
+        ["ReLU"] = ("activation/relu", Options("negative_slope", "max_value", "threshold")),
+        ["LeakyReLU"] = ("activation/leaky_relu", Options("negative_slope>slope", "alpha>slope")),
+        ["ELU"] = ("activation/elu", Options("alpha")),
+        ["PReLU"] = ("prelu", Options("alpha_initializer*", "alpha_regularizer*", "alpha_constraint*", "shared_axes~")),
         ["Flatten"] = ("flatten", Options("data_format=channels_last")),
         ["Reshape"] = ("reshape", Options("target_shape>sizes")),
         ["RepeatVector"] = ("repeat_vector", Options("n>count")),
@@ -58,7 +77,11 @@ internal static class KerasLayers
         if (!Known.TryGetValue(className, out var entry))
             entry = Own(className, registry) ?? throw new FormatException($"{where}: the layer {className} ('{NameOf(config)}') cannot be read; those that can are {string.Join(", ", Names)}. " +
                 $"A layer of your own: give the reader Registry.Default.With<{className}>(\"{KerasNames.Snake(className)}\").");
-        var made = new JsonObject { ["type"] = entry.Type };
+        var made = new JsonObject { ["type"] = entry.Type.Split('/')[0] };
+        // An activation that is a layer of its own in Keras has its options on the activation here.
+        var options = entry.Type.Split('/') is [_, var activation] ? new JsonObject { ["type"] = activation } : made;
+        if (options != made)
+            made["activation"] = options;
         var layer = $"{where}: {className} '{NameOf(config)}'";
         if (className == "ConditionalRecurrent")
             (made["separate"], made["merge"]) = (false, "mixture");
@@ -68,14 +91,28 @@ internal static class KerasLayers
                 continue;
             if (member.Name is "name" or "trainable")
                 made[member.Name] = KerasOption.Copy(member.Value, layer);
+            else if (member.Name == "activity_regularizer")
+                made[member.Name] = member.Value.ValueKind == JsonValueKind.Null ? null : KerasOption.Object(member.Value, layer);
             else if (!entry.Options.TryGetValue(member.Name, out var option))
                 throw new FormatException($"{layer}: the argument '{member.Name}' is not known; known are {string.Join(", ", entry.Options.Keys.Concat(Ignored).Order(StringComparer.Ordinal))}.");
+            else if (option.Parts is { } parts)
+                Spread(member.Value, parts, options, $"{layer}, argument '{member.Name}'");
             else if (member.Value.ValueKind != JsonValueKind.Null && option.Read(member.Value, $"{layer}, argument '{member.Name}'", registry) is { } value && option.Name.Length > 0)
-                made[option.Name] = value;
+                options[option.Name] = value;
             else if (member.Name == "merge_mode")
                 made[option.Name] = "none";
         }
         return made;
+    }
+
+    /// <summary>A dictionary of arguments, each an option of its own here.</summary>
+    static void Spread(JsonElement given, IReadOnlyDictionary<string, string> parts, JsonObject options, string where)
+    {
+        if (given.ValueKind == JsonValueKind.Null)
+            return;
+        foreach (var member in given.EnumerateObject())
+            if (member.Value.ValueKind != JsonValueKind.Null)
+                options[parts.GetValueOrDefault(member.Name) ?? throw new FormatException($"{where}: '{member.Name}' is not known; known are {string.Join(", ", parts.Keys)}.")] = KerasOption.Copy(member.Value, where);
     }
 
     /// <summary>A class of the user's: its registered name, and its options under their own names.</summary>
@@ -94,15 +131,18 @@ internal static class KerasLayers
     static string NameOf(JsonElement config) => config.ValueKind == JsonValueKind.Object && config.TryGetProperty("name", out var name) ? name.ToString() : "";
 
     /// <summary>One text per argument: <c>a</c> the same name, <c>a>b</c> another name, <c>a></c> read and left out, <c>a=v</c> only this value;
-    /// at the end * for an object with a name (an activation ...), @ for a layer, # for a list of one number.</summary>
+    /// at the end * for an object with a name (an activation ...), @ for a layer, # for a list of one number, ~ for a list or a number alone;
+    /// <c>a+b>c+d>e</c> a dictionary whose members are options.</summary>
     static Dictionary<string, KerasOption> Options(params string[] texts)
     {
         var options = new Dictionary<string, KerasOption>(StringComparer.Ordinal);
         foreach (var text in texts)
         {
-            Func<JsonElement, string, JsonNode?>? change = text[^1] switch { '*' => KerasOption.Object, '#' => KerasOption.Single, _ => null };
-            var parts = text.TrimEnd('*', '@', '#').Split('>');
-            if (text.Split('=') is [var only, var allowed])
+            Func<JsonElement, string, JsonNode?>? change = text[^1] switch { '*' => KerasOption.Object, '#' => KerasOption.Single, '~' => KerasOption.List, _ => null };
+            var parts = text.TrimEnd('*', '@', '#', '~').Split('>');
+            if (text.Split('+') is [var whole, .. var members] && members.Length > 0)
+                options[whole] = new KerasOption("") { Parts = members.Select(m => m.Split('>')).ToDictionary(m => m[0], m => m[1], StringComparer.Ordinal) };
+            else if (text.Split('=') is [var only, var allowed])
                 options[only] = KerasOption.Only(allowed);
             else
                 options[parts[0]] = new KerasOption(parts[^1], change) { IsLayer = text[^1] == '@' };

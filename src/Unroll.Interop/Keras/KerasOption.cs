@@ -9,6 +9,9 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
     /// <summary>Whether the value is a layer with its own configuration.</summary>
     internal bool IsLayer { get; init; }
 
+    /// <summary>For a dictionary of arguments: the option that each member is.</summary>
+    internal IReadOnlyDictionary<string, string>? Parts { get; init; }
+
     /// <summary>The value as it is written here, or null when it says nothing.</summary>
     internal JsonNode? Read(JsonElement value, string where, Registry registry) =>
         IsLayer ? KerasLayers.Translate(value, where, registry) : (Change ?? Copy)(value, where);
@@ -20,6 +23,10 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
     internal static JsonNode? Single(JsonElement value, string where) => value.ValueKind == JsonValueKind.Array
         ? value.GetArrayLength() == 1 ? Copy(value[0], where) : throw new FormatException($"{where}: got {value.GetRawText()}; needed one number.")
         : Copy(value, where);
+
+    /// <summary>A list of numbers, from a list (of lists) or a number alone.</summary>
+    internal static JsonNode? List(JsonElement value, string where) => value.ValueKind == JsonValueKind.Array
+        ? new JsonArray([.. value.EnumerateArray().SelectMany(v => ((JsonArray)List(v, where)!).Select(n => n!.DeepClone()))]) : new JsonArray(Copy(value, where));
 
     /// <summary>Nothing: the argument is only allowed to have this value.</summary>
     internal static KerasOption Only(string allowed) => new("", (value, where) =>
@@ -41,6 +48,8 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
             foreach (var member in config.EnumerateObject())
                 if (member.Value.ValueKind != JsonValueKind.Null)
                     Add(made, member.Name, member.Value, where);
+                else if (type == "stft")
+                    made[member.Name] = null; // no window, no scaling: not the same as the default
         return made.Count == 1 ? type : made;
     }
 
@@ -72,6 +81,9 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
         (_, "minval" or "min_value") => "low",
         (_, "maxval") => "high",
         ("max_norm", "max_value") => "limit",
+        ("relu", "max_value") => "max_value",
+        ("threshold", "default_value") => "otherwise",
+        ("leaky_relu", "negative_slope" or "alpha") => "slope",
         (_, "max_value") => "high",
         ("l1" or "l2", "l1" or "l2") => "factor",
         (_, "l1") => "first",

@@ -64,4 +64,28 @@ public abstract partial class Activation
 
     /// <summary>log(softmax) over the last axis.</summary>
     public static Activation LogSoftmax { get; } = new LogSoftmaxActivation();
+
+    /// <summary>x where positive, else e^x - 1; the slope does not jump when its alpha is changed.</summary>
+    public static Activation Celu { get; } = new CeluActivation();
+
+    /// <summary>The first half times the sigmoid of the second half, along the last axis.</summary>
+    public static Activation Glu { get; } = new GluActivation();
+
+    /// <summary>x where |x| is above 1/2, else 0.</summary>
+    public static Activation HardShrink { get; } = new HardShrinkActivation();
+
+    /// <summary>sign(x) max(|x| - 1/2, 0).</summary>
+    public static Activation SoftShrink { get; } = new SoftShrinkActivation();
+
+    /// <summary>0 below -1, (x + 1)^2 / 4 between, x above 1.</summary>
+    public static Activation SparsePlus { get; } = new SparsePlusActivation();
+
+    /// <summary>(x + 1) / 2 clipped to [0, 1].</summary>
+    public static Activation SparseSigmoid { get; } = new SparseSigmoidActivation();
+
+    /// <summary>The nearest point with positive numbers that add up to 1, along the last axis.</summary>
+    public static Activation Sparsemax { get; } = new SparsemaxActivation();
+
+    /// <summary>(x + sqrt(x^2 + 4)) / 2.</summary>
+    public static Activation Squareplus { get; } = new SquareplusActivation();
 }

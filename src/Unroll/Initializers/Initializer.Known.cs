@@ -40,4 +40,14 @@ public abstract partial class Initializer
 
     /// <summary>The identity matrix.</summary>
     public static Initializer Identity { get; } = new Identity();
+
+    /// <summary>Uniform on +-1 / sqrt(width), as PyTorch fills all weights and biases of a layer.</summary>
+    /// <param name="width">The hidden size of a recurrent layer; of nn.Linear and convolutions the number of inputs of a unit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public static Initializer PyTorch(int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        var limit = (float)(1 / Math.Sqrt(width));
+        return new RandomUniform { Low = -limit, High = limit };
+    }
 }

@@ -42,8 +42,24 @@ public abstract partial class Layer
     {
         pass.Watch?.Enter(this);
         var outputs = Masked(inputs, Forward(inputs, this is Model && Owner is null ? pass : pass.Enter(DisplayName)));
+        if (ActivityRegularizer is { } regularizer)
+            AddActivity(regularizer, outputs[0], pass);
         pass.Watch?.Exit(this, inputs, outputs);
         return outputs;
+    }
+
+    /// <summary>Adds a penalty on an output to the step, divided by the batch size.</summary>
+    private protected static void AddActivity(Regularizer regularizer, Tensor y, Pass pass)
+    {
+        if (pass.Additions is null || y.Shape[0] == 0)
+            return;
+        var real = y.Mask is { } mask ? Tensor.Where(mask.Against(y.Rank), y.WithMask(null), y.Like(0)) : y;
+        // A regularizer of the user's own may keep what it is given and what it makes.
+        using var ordinary = Gradients.Buffers is null || regularizer.IsBuiltIn ? null : Gradients.Off();
+        if (ordinary is not null)
+            PassBuffers.Keep(real);
+        var penalty = regularizer.Penalty(real);
+        pass.AddLoss(penalty * penalty.Like(1.0 / y.Shape[0]));
     }
 
     /// <summary>One thread at a time: a second one would go on from the first one's states.</summary>

@@ -34,6 +34,10 @@ public abstract partial class Layer
         }
     }
 
+    /// <summary>A penalty on what the layer computes, added to the loss of training and evaluation: of the main output, divided by the batch size as in Keras 3. Masked
+    /// steps do not count (in Keras they do). Default none.</summary>
+    public Regularizer? ActivityRegularizer { get; init; }
+
     /// <summary>What happens to the mask of the input. Default: <see cref="MaskPolicy.Keep"/>.</summary>
     public virtual MaskPolicy MaskPolicy => MaskPolicy.Keep;
 

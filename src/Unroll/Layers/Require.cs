@@ -16,4 +16,8 @@ internal static class Require
     /// <summary>A share between 0 and 1, both included.</summary>
     internal static float Share(float value, string who, [CallerArgumentExpression(nameof(value))] string what = "") => value is >= 0 and <= 1 ? value
         : throw new ArgumentOutOfRangeException(what, $"{who}: got {what} = {value.ToString(CultureInfo.InvariantCulture)}; needed a number between 0 and 1, the share that is dropped.");
+
+    /// <summary>A share from 0 to below 1.</summary>
+    internal static float ShareBelowOne(float value, string who, [CallerArgumentExpression(nameof(value))] string what = "") => value is >= 0 and < 1 ? value
+        : throw new ArgumentOutOfRangeException(what, $"{who}: got {what} = {value.ToString(CultureInfo.InvariantCulture)}; needed a number from 0 to below 1, the share that is dropped.");
 }

@@ -12,11 +12,12 @@ public abstract partial class Model : Layer
     /// <summary>How many optimizer steps the model has had; saved with it, so that a resumed run draws the same random numbers.</summary>
     public long StepCount { get; internal set; }
 
-    /// <summary>The pass for the next training step: dropout on, random numbers from (seed, step).</summary>
+    /// <summary>The pass for the next training step: dropout on, random numbers from (seed, step), and room for what layers add to the loss. Take a new one
+    /// for each step.</summary>
     public Pass TrainingPass()
     {
         RequireTracked();
-        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount));
+        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount)) { Additions = new PassAdditions() };
     }
 
     /// <summary>Every weight with its path, shape, value and gradient.</summary>

@@ -4,15 +4,15 @@ namespace Unroll;
 
 internal sealed partial class OptionsReader
 {
-    static readonly string[] SequentialKeys = ["type", "id", "name", "seed", "trainable", "input_shape", "input_type", "layers"];
-    static readonly string[] FunctionalKeys = ["type", "id", "name", "seed", "trainable", "inputs", "calls", "outputs"];
+    static readonly string[] SequentialKeys = ["type", "id", "name", "seed", "trainable", "activity_regularizer", "input_shape", "input_type", "layers"];
+    static readonly string[] FunctionalKeys = ["type", "id", "name", "seed", "trainable", "activity_regularizer", "inputs", "calls", "outputs"];
     static readonly string[] InputKeys = ["name", "shape", "element_type", "mask"];
     static readonly string[] CallKeys = ["layer", "inputs"];
 
     Sequential Sequential(JsonElement json, string where)
     {
         Require(json, where, SequentialKeys);
-        var model = new Sequential { Name = TextOf(json, "name", where), Seed = SeedOf(json, where) };
+        var model = new Sequential { Name = TextOf(json, "name", where), Seed = SeedOf(json, where), ActivityRegularizer = RegularizerOf(json, where) };
         var position = 0;
         foreach (var layer in Part(json, "layers", JsonValueKind.Array, where).EnumerateArray())
             model.Add((Layer)Object(layer, typeof(Layer), Invariant($"{where}.layers[{position++}]")));
@@ -49,8 +49,11 @@ internal sealed partial class OptionsReader
             position++;
         }
         var results = Part(json, "outputs", JsonValueKind.Array, where).EnumerateArray().Select(o => SymbolAt(symbols, o, where)).ToArray();
-        return new Functional(inputs, results) { Name = TextOf(json, "name", where), Seed = SeedOf(json, where) };
+        return new Functional(inputs, results) { Name = TextOf(json, "name", where), Seed = SeedOf(json, where), ActivityRegularizer = RegularizerOf(json, where) };
     }
+
+    Regularizer? RegularizerOf(JsonElement json, string where) =>
+        json.TryGetProperty("activity_regularizer", out var given) ? (Regularizer?)Value(given, typeof(Regularizer), $"{where}.activity_regularizer") : null;
 
     static Symbol SymbolAt(Dictionary<string, Symbol> symbols, JsonElement json, string where) =>
         json.ValueKind == JsonValueKind.String && symbols.TryGetValue(json.GetString()!, out var symbol) ? symbol

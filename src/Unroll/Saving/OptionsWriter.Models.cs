@@ -66,6 +66,11 @@ internal sealed partial class OptionsWriter
             _json.WriteString("name", model.Name);
         _json.WriteNumber("seed", model.Seed);
         _json.WriteBoolean("trainable", model.Trainable);
+        if (model.ActivityRegularizer is { } regularizer)
+        {
+            _json.WritePropertyName("activity_regularizer");
+            Object(regularizer, "");
+        }
     }
 
     static string Invariant(FormattableString text) => FormattableString.Invariant(text);

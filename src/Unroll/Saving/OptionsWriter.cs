@@ -85,7 +85,8 @@ internal sealed partial class OptionsWriter
         foreach (var option in entry.Options.All)
         {
             var given = option.Property.GetValue(value);
-            if (given is null && option.Name == "name")
+            // What every layer has is written where it is set.
+            if (given is null && option.Property.DeclaringType == typeof(Layer))
                 continue;
             _json.WritePropertyName(option.Name);
             Value(given, option, value);

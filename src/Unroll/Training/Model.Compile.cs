@@ -28,10 +28,12 @@ public abstract partial class Model
         Compilation = new Compilation(optimizer, [.. losses], lossWeights is null ? [.. losses.Select(_ => 1f)] : [.. lossWeights], metrics.ToArray());
     }
 
-    /// <summary>The penalties that regularizers put on trainable weights, as a scalar to add to the loss of a loop by hand; null when there are none.</summary>
-    public Tensor? Penalty()
+    /// <summary>What is added to the loss in a loop by hand, as a scalar: the penalties that regularizers put on trainable weights, and with the step's pass what layers
+    /// added to it (<see cref="Pass.AddLoss"/>, <see cref="Layer.ActivityRegularizer"/>); null when there is nothing.</summary>
+    /// <param name="pass">The pass that the model was called with.</param>
+    public Tensor? Penalty(Pass pass = default)
     {
-        Tensor? total = null;
+        var total = pass.AddedLoss;
         foreach (var (_, weight) in AllWeights())
             if (weight is { Trainable: true, Regularizer: { } regularizer })
                 total = total is null ? regularizer.Penalty(weight.Live) : total + regularizer.Penalty(weight.Live);

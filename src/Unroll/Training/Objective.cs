@@ -1,9 +1,9 @@
 namespace Unroll;
 
 /// <summary>The loss of a batch: what is differentiated, and its parts as numbers.</summary>
-internal sealed record Objective(Tensor Total, double Value, double[] Losses)
+internal sealed record Objective(Tensor Total, double Value, double[] Losses, IReadOnlyList<(string Name, double Value)> AddedMetrics)
 {
-    internal static Objective Of(Model model, Compilation compilation, Values outputs, Batch batch)
+    internal static Objective Of(Model model, Compilation compilation, Values outputs, Batch batch, Pass pass)
     {
         var count = compilation.Losses.Count;
         if (outputs.Count < count || batch.Targets.Count != count)
@@ -18,8 +18,8 @@ internal sealed record Objective(Tensor Total, double Value, double[] Losses)
             var weighted = compilation.LossWeights[i] == 1 ? loss : loss * compilation.LossWeights[i];
             total = total is null ? weighted : total + weighted;
         }
-        if (model.Penalty() is { } penalty)
+        if (model.Penalty(pass) is { } penalty)
             total = total! + penalty;
-        return new Objective(total!, total!.ItemDouble(), losses);
+        return new Objective(total!, total!.ItemDouble(), losses, pass.AddedMetrics);
     }
 }

@@ -43,11 +43,14 @@ internal static class Trainer
     internal static (double Loss, StepReport Step) Step(Model model, Compilation compilation, Batch batch, Tally tally)
     {
         using var tape = Gradients.Record();
-        var outputs = model.Call(batch.Inputs, model.TrainingPass());
-        var objective = Objective.Of(model, compilation, outputs, batch);
+        var pass = model.TrainingPass();
+        var outputs = model.Call(batch.Inputs, pass);
+        var objective = Objective.Of(model, compilation, outputs, batch, pass);
         var gradients = objective.Total.Backward();
         var step = compilation.Optimizer.Step(model, gradients);
         gradients.LeaveToWeights();
+        if (!step.Applied)
+            pass.Additions!.Undo();
         tally.Add(objective, outputs, batch);
         return (objective.Value, step);
     }
@@ -72,8 +75,9 @@ internal static class Trainer
         foreach (var batch in data.Batches(batchSize))
         {
             cancel.ThrowIfCancellationRequested();
-            var outputs = model.Call(batch.Inputs);
-            tally.Add(Objective.Of(model, compilation, outputs, batch), outputs, batch);
+            var pass = Pass.Evaluating();
+            var outputs = model.Call(batch.Inputs, pass);
+            tally.Add(Objective.Of(model, compilation, outputs, batch, pass), outputs, batch);
         }
         return new Evaluation(tally.Loss, tally.Metrics, tally.Samples);
     }

@@ -25,7 +25,8 @@ public sealed class ActivationTests
         GradientCheck.Require(v => Get(name).Of(v[0]), [x]);
         var mask = Mask.FromLengths([3, 1], 3);
         Assert.NotNull(Get(name).Of(x.WithMask(mask)).Mask);
-        Assert.Equal(x.Shape, Get(name).Of(x).Shape);
+        // A gated linear unit halves the features.
+        Assert.Equal(name == "Glu" ? [2, 3, 1] : x.Shape, Get(name).Of(x).Shape);
     }
 
     [Theory]
@@ -48,6 +49,17 @@ public sealed class ActivationTests
     [InlineData("Mish", 1, 0.8650984)]
     [InlineData("LogSigmoid", 1, -0.31326166)]
     [InlineData("TanhShrink", 1, 0.23840584)]
+    [InlineData("Celu", -1, -0.63212056)]
+    [InlineData("HardShrink", 0.4, 0)]
+    [InlineData("HardShrink", -0.6, -0.6)]
+    [InlineData("SoftShrink", -0.75, -0.25)]
+    [InlineData("SoftShrink", 0.25, 0)]
+    [InlineData("SparsePlus", -2, 0)]
+    [InlineData("SparsePlus", 0.5, 0.5625)]
+    [InlineData("SparsePlus", 3, 3)]
+    [InlineData("SparseSigmoid", 0.5, 0.75)]
+    [InlineData("SparseSigmoid", -3, 0)]
+    [InlineData("Squareplus", 1, 1.618034)]
     public void Known_activations_give_the_numbers_of_keras(string name, double x, double y) =>
         Assert.Equal(y, Get(name).Of(Tensor.Scalar((float)x)).Item(), 2e-6);
 
@@ -58,6 +70,57 @@ public sealed class ActivationTests
         Assert.Equal([0.26894143f, 0.7310586f, 0.11920292f, 0.880797f], Activation.Softmax.Of(x).ToArray().Select(v => v).ToArray(), new Near());
         Assert.Equal(1, new SoftmaxActivation { Axis = 0 }.Of(x).Sum(0)[1].Item(), 1e-6f);
         Assert.Equal(MathF.Log(0.7310586f), Activation.LogSoftmax.Of(x)[0, 1].Item(), 1e-6f);
+    }
+
+    [Fact]
+    public void A_gated_linear_unit_multiplies_halves()
+    {
+        var x = Tensor.From(new float[,] { { 1, 2, 0, 1 } });
+        Assert.Equal([0.5f, 1.4621172f], Activation.Glu.Of(x).ToArray(), new Near());
+        Assert.Equal([0.7310586f, 1.7615942f], new GluActivation { Axis = 1 }.Of(Tensor.From(new float[,,] { { { 1, 2 }, { 1, 2 } } })).ToArray(), new Near());
+        Assert.Contains("an even number", Assert.Throws<ShapeException>(() => Activation.Glu.Of(x[.., 0..3])).Message);
+    }
+
+    [Fact]
+    public void Sparsemax_is_the_nearest_point_of_the_simplex()
+    {
+        var x = Tensor.From(new float[,] { { 1, 0.9f, -2 }, { 0, 0, 0 }, { 5, 1, 1 }, { 0.1f, 0.2f, 0.3f } });
+        float third = 1 / 3f;
+        Assert.Equal([0.55f, 0.45f, 0, third, third, third, 1, 0, 0, 0.2333333f, 0.3333333f, 0.4333333f], Activation.Sparsemax.Of(x).ToArray(), new Near());
+        Assert.Equal(Activation.Sparsemax.Of(x).ToArray(), new SparsemaxActivation { Axis = 0 }.Of(x.Transpose()).Transpose().ToArray());
+        // No other point of the simplex is nearer.
+        var y = Activation.Sparsemax.Of(x);
+        foreach (var other in (Tensor[])[Activation.Softmax.Of(x), y * 0.9f + 0.1f / 3])
+            Assert.True((other - x).Square().Sum().Item() > (y - x).Square().Sum().Item());
+    }
+
+    [Fact]
+    public void Rectifiers_begin_end_and_leak_as_their_options_say()
+    {
+        var x = Tensor.From([-10f, -5, 0, 5, 10], [5]);
+        Assert.Equal([-5f, -2.5f, 0, 5, 10], new ReluActivation { NegativeSlope = 0.5f }.Of(x).ToArray(), new Near());
+        Assert.Equal([0f, 0, 0, 5, 5], new ReluActivation { MaxValue = 5 }.Of(x).ToArray(), new Near());
+        Assert.Equal([0f, 0, 0, 0, 10], new ReluActivation { Threshold = 5 }.Of(x).ToArray(), new Near());
+        Assert.Equal([-6.5f, -4, -1.5f, 5.75f, 5.75f], (new ReluActivation { Threshold = 3, MaxValue = 5, NegativeSlope = 0.5f }.Of(x) + new ReluActivation { NegativeSlope = 0, MaxValue = 0.75f }.Of(x)).ToArray(), new Near());
+        Assert.Equal([7f, 7, 7, 5, 10], new ThresholdActivation(2, 7).Of(x).ToArray(), new Near());
+        Assert.Contains("got MaxValue = -1", Assert.Throws<ArgumentOutOfRangeException>(() => new ReluActivation { MaxValue = -1 }).Message);
+        Assert.Contains("got Alpha = 0", Assert.Throws<ArgumentOutOfRangeException>(() => new CeluActivation { Alpha = 0 }).Message);
+        Assert.Null(new ReluActivation { MaxValue = 6 }.Kind);
+        foreach (var activation in (Activation[])[new ReluActivation { Threshold = 3, MaxValue = 7, NegativeSlope = 0.5f }, new ThresholdActivation(2, 7), new CeluActivation { Alpha = 2 },
+            new HardShrinkActivation { Threshold = 6 }, new SoftShrinkActivation { Threshold = 6 }, new SquareplusActivation { B = 1 }])
+            GradientCheck.Require(v => activation.Of(v[0]), [x + 0.25f]);
+    }
+
+    [Fact]
+    public void Far_from_zero_the_new_activations_stay_finite()
+    {
+        var x = Tensor.From([-1e4f, 1e4f], [2]);
+        foreach (var activation in (Activation[])[Activation.Celu, Activation.SparsePlus, Activation.Squareplus, Activation.Sparsemax, Activation.SoftShrink])
+        {
+            using var tape = Gradients.Record();
+            var y = activation.Of(x);
+            Assert.All((float[])[.. y.ToArray(), .. Gradients.Of(y.Sum(), x)[0].ToArray()], v => Assert.True(float.IsFinite(v), activation.ToString()));
+        }
     }
 
     [Fact]

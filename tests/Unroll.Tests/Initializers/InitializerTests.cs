@@ -110,4 +110,43 @@ public sealed class InitializerTests
         Assert.NotEqual(kernel[.., ..5].ToArray(), kernel[.., 5..10].ToArray());
         Assert.Contains("4 blocks", Assert.Throws<ShapeException>(() => new Orthogonal { Blocks = 4 }.Make([5, 15], 7)).Message);
     }
+
+    [Fact]
+    public void PyTorchs_uniform_numbers_fill_up_to_one_over_the_root_of_the_width()
+    {
+        var numbers = Initializer.PyTorch(16).Make([40, 64], 3).ToArray();
+        Assert.InRange(numbers.Max(), 0.249f, 0.25f);
+        Assert.InRange(numbers.Min(), -0.25f, -0.249f);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.PyTorch(0));
+    }
+
+    [Fact]
+    public void A_short_time_fourier_kernel_is_that_of_keras()
+    {
+        // scipy.signal.get_window("hann", 4, fftbins=False): 0, 0.75, 0.75, 0; density divides by the root of their squares.
+        var real = new Stft().Make([4, 1, 3], 0).ToArray();
+        var scale = 0.75 / Math.Sqrt(2 * 0.75 * 0.75);
+        double[] expected = [0, 0, 0, scale, 0, -scale, scale, -scale, scale, 0, 0, 0];
+        for (var i = 0; i < real.Length; i++)
+            Assert.Equal(expected[i], real[i], 1e-6);
+        var imaginary = new Stft { Side = StftSide.Imag, Window = null }.Make([4, 1, 3], 0).ToArray();
+        double[] sines = [0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0];
+        for (var i = 0; i < imaginary.Length; i++)
+            Assert.Equal(sines[i], imaginary[i], 1e-6);
+        Assert.Throws<ShapeException>(() => new Stft().Make([4, 2, 3], 0));
+    }
+
+    [Theory]
+    [InlineData(StftWindow.Hann, true, new[] { 0, 0.5, 1, 0.5 })]
+    [InlineData(StftWindow.Hamming, false, new[] { 0.08, 0.77, 0.77, 0.08 })]
+    [InlineData(StftWindow.Blackman, false, new[] { 0, 0.63, 0.63, 0 })]
+    [InlineData(StftWindow.Bartlett, true, new[] { 0, 0.5, 1, 0.5 })]
+    [InlineData(StftWindow.Boxcar, true, new double[] { 1, 1, 1, 1 })]
+    public void Windows_are_those_of_scipy(StftWindow window, bool periodic, double[] points)
+    {
+        // The lowest frequency is the window itself, here divided by its sum.
+        var kernel = new Stft { Window = window, Periodic = periodic, Scaling = StftScaling.Spectrum }.Make([4, 1, 2], 0).ToArray();
+        for (var t = 0; t < 4; t++)
+            Assert.Equal(points[t] / points.Sum(), kernel[2 * t], 1e-6);
+    }
 }

@@ -13,6 +13,18 @@ public sealed class RegularizerTests
     }
 
     [Fact]
+    public void Orthogonality_is_measured_by_the_cosines_of_all_pairs()
+    {
+        // The cosine of the two rows is -12 / (sqrt(10) 4); of the columns (-3) / 5.
+        Assert.Equal(0.1f * 12 / (MathF.Sqrt(10) * 4), new OrthogonalRegularizer(0.1f).Penalty(W).Item(), 1e-6f);
+        Assert.Equal(0.1f * 0.6f, new OrthogonalRegularizer(0.1f) { Mode = OrthogonalMode.Columns }.Penalty(W).Item(), 1e-6f);
+        Assert.Equal(0, new OrthogonalRegularizer().Penalty(Initializer.Identity.Make([3, 3], 0)).Item());
+        Assert.Equal(0, new OrthogonalRegularizer().Penalty(W[..1]).Item());
+        GradientCheck.Require(x => new OrthogonalRegularizer(0.5f).Penalty(x[0]), [Tensor.From(new float[,] { { 3, -1 }, { -4, 2 }, { 1, 1 } })]);
+        Assert.Contains("two axes", Assert.Throws<ShapeException>(() => new OrthogonalRegularizer().Penalty(Tensor.Ones([3]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Penalties_have_right_gradients()
     {
         GradientCheck.Require(x => new L1L2(0.3f, 0.2f).Penalty(x[0]), [Tensor.From(new float[,] { { 3, -1 }, { -4, 2 } })]);

@@ -32,7 +32,7 @@ public class LayerContractTests
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (var name in new[] { "dense", "simple_rnn", "gru", "lstm" })
+            foreach (var name in new[] { "dense", "simple_rnn", "gru", "lstm", "batch_normalization", "layer_normalization", "rms_normalization", "unit_normalization", "normalization", "dropout", "alpha_dropout", "prelu" })
                 for (var seed = 1; seed <= 3; seed++)
                     data.Add(name, seed);
             return data;

@@ -6,7 +6,7 @@ namespace Unroll.Tests.Layers;
 internal static partial class LayerTable
 {
     internal static readonly IReadOnlyDictionary<string, (Func<Layer> Make, Shape Input, ContractOptions? Options)[]> Entries =
-        new Dictionary<string, (Func<Layer>, Shape, ContractOptions?)[]>([.. Core(), .. Recurrent(), .. Models()]);
+        new Dictionary<string, (Func<Layer>, Shape, ContractOptions?)[]>([.. Core(), .. Normalizing(), .. Noise(), .. Recurrent(), .. Models()]);
 
     /// <summary>Registered, but made by others: with whom they are checked.</summary>
     internal static readonly IReadOnlyDictionary<string, string> WithoutOwnEntry = new Dictionary<string, string>
@@ -27,13 +27,12 @@ internal static partial class LayerTable
         Of("activation",
             (() => new ActivationLayer(Activation.Gelu), Steps, null),
             (() => new ActivationLayer(Activation.Softmax), Steps, null),
+            (() => new ActivationLayer(Activation.Sparsemax), Steps, null),
+            (() => new ActivationLayer(Activation.Glu) { ActivityRegularizer = new L2(0.1f) }, [4, 6, 4], null),
             (() => new ActivationLayer(Activation.HardSigmoid), [4, 3], null)),
         Of("embedding",
             (() => new Embedding(7, 3), [4, 6], new() { Below = 7 }),
             (() => new Embedding(3, 2) { MaskZero = true, EmbeddingsInitializer = Initializer.GlorotNormal }, [4, 6], new() { Below = 3, HasTime = false })),
-        Of("dropout",
-            (() => new Dropout(0.4f), Steps, null),
-            (() => new Dropout(0.4f) { NoiseShape = [null, 1, 3] }, Steps, null)),
         Of("flatten", (() => new Flatten(), Steps, new() { UnknownTime = false })),
         Of("reshape", (() => new Reshape(3, 2, 3), Steps, new() { UnknownTime = false, RefusesMask = true })),
         Of("repeat_vector", (() => new RepeatVector(5), [4, 3], null)),

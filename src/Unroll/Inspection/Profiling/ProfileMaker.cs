@@ -89,9 +89,10 @@ internal sealed class ProfileMaker(Model model, Values x, Batch? batch, Compilat
         var picked = Picked(count);
         using var tape = Gradients.Record();
         _forward.Begin();
-        var outputs = model.Call(picked.Inputs, model.TrainingPass() with { Watch = _forward });
+        var pass = model.TrainingPass() with { Watch = _forward };
+        var outputs = model.Call(picked.Inputs, pass);
         var start = ProfileMeter.Now();
-        var loss = Objective.Of(model, compilation, outputs, picked).Total;
+        var loss = Objective.Of(model, compilation, outputs, picked, pass).Total;
         Add(ProfilePhase.Forward, _layers.Loss, ref start);
         var nodes = _forward.Nodes(loss);
         var watch = new ProfileBackward(_layers, _meter);

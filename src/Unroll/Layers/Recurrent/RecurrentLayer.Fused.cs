@@ -37,7 +37,7 @@ public abstract partial class RecurrentLayer
     /// <summary>This layer's part of a run of two directions at once, or null where it must be called by itself.</summary>
     internal RecurrentCall? CallBeside(Tensor x, State<Tensor>? initial, Pass pass)
     {
-        if (Stateful || pass.Watch is not null || x.Rank != 3 || x.Shape[2] != _features || x.Backend is not IRecurrentKernel or StepBackend || InputNames.Count > 1)
+        if (Stateful || pass.Watch is not null || (pass.Additions is not null && ActivityRegularizer is not null) || x.Rank != 3 || x.Shape[2] != _features || x.Backend is not IRecurrentKernel or StepBackend || InputNames.Count > 1)
             return null;
         EnsureFilled();
         var mask = x.Mask;

@@ -23,23 +23,6 @@ public sealed class Dropout(float rate) : UnaryLayer
     {
         if (!pass.Training || Rate == 0)
             return x;
-        var noise = Tensor.Random(Noise(x.Shape), Distribution.Dropout(Rate), pass.Key);
-        return x * (x.Backend is CpuBackend ? noise : noise.On(x.Backend));
-    }
-
-    Shape Noise(Shape shape)
-    {
-        if (NoiseShape is null)
-            return shape;
-        var sizes = new int[shape.Rank];
-        var fits = NoiseShape.Length == shape.Rank;
-        for (var axis = 0; fits && axis < sizes.Length; axis++)
-        {
-            sizes[axis] = NoiseShape[axis] ?? shape[axis];
-            fits = sizes[axis] == 1 || sizes[axis] == shape[axis];
-        }
-        return fits ? Shape.Wrap(sizes) : throw new ShapeException(Who,
-            $"a noise shape [{string.Join(", ", NoiseShape.Select(n => n?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"))}] for an input {shape}",
-            "as many axes as the input has, batch first, each 1, null or the input's length", "[null, 1, null] to drop whole features of [batch, time, features]");
+        return x * SharedNoise.Draw(x, SharedNoise.ShapeOf(Who, NoiseShape, x.Shape), Distribution.Dropout(Rate), pass);
     }
 }
