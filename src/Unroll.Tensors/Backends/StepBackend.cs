@@ -5,7 +5,7 @@ namespace Unroll;
 /// <summary>Runs a model step by step: computes as <see cref="CpuBackend"/> does and, while it records, keeps every call that depends on the step's input or
 /// a state. The recorded calls are the step: run again, they read and write the same arrays and allocate nothing.</summary>
 /// <remarks>What depends on weights and constants alone is computed once, when the step is recorded. Serves one thread at a time.</remarks>
-internal sealed class StepBackend(StepStates states) : Backend, IRecurrentKernel
+internal sealed partial class StepBackend(StepStates states) : Backend, IRecurrentKernel
 {
     // Products of so few rows read the matrix where it lies; one of so few columns would fill a panel with zeros.
     const int FewRows = 8;
@@ -171,5 +171,5 @@ internal sealed class StepBackend(StepStates states) : Backend, IRecurrentKernel
     }
 
     public void Backward(RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentGradientViews gradients) =>
-        throw new InvalidOperationException("A stream runs forward alone; to train, call the model itself.");
+        throw ForwardAlone();
 }
