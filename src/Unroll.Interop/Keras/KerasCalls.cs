@@ -76,9 +76,14 @@ internal static class KerasCalls
             : KerasModels.Text($"{found.Symbol}{(place.Output < found.Main ? place.Output : place.Output + found.Main)}");
     }
 
-    /// <summary>One place <c>[name, call, output]</c>, or a list of them.</summary>
-    internal static IEnumerable<KerasPlace> Places(JsonElement json) =>
-        json.GetArrayLength() == 3 && json[0].ValueKind == JsonValueKind.String && json[1].ValueKind == JsonValueKind.Number ? [Place(json)] : json.EnumerateArray().SelectMany(Places);
+    /// <summary>One place <c>[name, call, output]</c>, or a list of them, or a dictionary, whose values count in order.</summary>
+    internal static IEnumerable<KerasPlace> Places(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().SelectMany(m => Places(m.Value)),
+        JsonValueKind.Array when json.GetArrayLength() == 3 && json[0].ValueKind == JsonValueKind.String && json[1].ValueKind == JsonValueKind.Number => [Place(json)],
+        JsonValueKind.Array => json.EnumerateArray().SelectMany(Places),
+        _ => throw new FormatException($"Keras: {json.GetRawText()} is not a place [layer, call, output] of a Functional configuration."),
+    };
 
     static KerasPlace Place(JsonElement json) => new(json[0].GetString()!, json[1].GetInt32(), json[2].GetInt32());
 

@@ -31,8 +31,10 @@ internal static class KerasModels
     {
         var places = new Dictionary<(string Layer, int Call), (string Symbol, int Main)>();
         var (inputs, calls, next) = (new JsonArray(), new JsonArray(), 0);
+        // The inputs come in the order of input_layers, which need not be that of the layers.
+        var order = config.TryGetProperty("input_layers", out var first) ? KerasCalls.Places(first).Select(p => p.Layer).ToList() : [];
         var pending = new List<(JsonElement Layer, int Call, JsonElement Node)>();
-        foreach (var layer in config.GetProperty("layers").EnumerateArray())
+        foreach (var layer in config.GetProperty("layers").EnumerateArray().OrderBy(l => order.IndexOf(l.GetProperty("name").GetString()!) is var at and >= 0 ? at : int.MaxValue))
         {
             var name = layer.GetProperty("name").GetString()!;
             if (layer.GetProperty("class_name").GetString() == "InputLayer")
@@ -44,7 +46,7 @@ internal static class KerasModels
             foreach (var node in layer.GetProperty("inbound_nodes").EnumerateArray())
                 pending.Add((layer, call++, node));
         }
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var (ids, last) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
         while (pending.Count > 0)
         {
             // A call can be made when everything it takes has been made.
@@ -62,10 +64,14 @@ internal static class KerasModels
                 next = calls.Count;
                 continue;
             }
-            var first = ids.TryAdd(name, ids.Count + 1);
-            var description = first ? KerasLayers.Translate(layer, where, registry) : new JsonObject { ["same_as"] = ids[name] };
-            if (first)
+            var isFirst = ids.TryAdd(name, ++last);
+            var description = isFirst ? KerasLayers.Translate(layer, where, registry) : new JsonObject { ["same_as"] = ids[name] };
+            if (isFirst)
+            {
+                // A model inside has numbered its layers for itself.
+                last = Math.Max(last, Renumbered(description, last));
                 description["id"] = ids[name];
+            }
             var taken = KerasCalls.Inputs(node, layer, places, where);
             if (KerasCalls.MaskOf(node) is { } mask)
             {
@@ -83,6 +89,26 @@ internal static class KerasModels
         if (config.TryGetProperty("name", out var modelName))
             made["name"] = modelName.GetString();
         return made;
+    }
+
+    /// <summary>Adds to the numbers of all layers inside a description; the largest that comes out, or 0.</summary>
+    static int Renumbered(JsonNode? node, int add)
+    {
+        var largest = 0;
+        if (node is JsonArray list)
+            foreach (var one in list)
+                largest = Math.Max(largest, Renumbered(one, add));
+        if (node is not JsonObject members)
+            return largest;
+        foreach (var (name, value) in members.ToArray())
+            if (name is "id" or "same_as" && value is JsonValue number)
+            {
+                members[name] = number.GetValue<int>() + add;
+                largest = Math.Max(largest, number.GetValue<int>() + add);
+            }
+            else
+                largest = Math.Max(largest, Renumbered(value, add));
+        return largest;
     }
 
     static JsonObject Input(string name, JsonElement config, string where) => new()
