@@ -10,6 +10,8 @@ internal sealed class CallArguments
     static readonly string[] AttentionNames = ["query", "value", "key"];
     static readonly string[] AttentionMasks = ["query_mask", "value_mask", "key_mask"];
     readonly List<Tensor> _inputs = [];
+    Tensor? _beside;
+    bool _rowsOnly;
 
     internal CallArguments(Layer layer, JsonElement json, JsonElement call, DType type)
     {
@@ -41,7 +43,7 @@ internal sealed class CallArguments
         foreach (var (name, value) in named)
             if (!AttentionNames.Contains(name))
                 leaves.Add(null);
-        Masks(mask, named, call.Get("implicit_masks"), layer);
+        Masks(mask, named, call.Get("implicit_masks"), layer, call.Flag("training") || json.Flag("training"));
         var made = _inputs.Select((x, i) => (Values.DefaultName(i), x)).ToList();
         if (named.TryGetValue("attention_mask", out var attention) || json.Get("attention_mask") is { } beside && (attention = beside).ValueKind == JsonValueKind.Object)
             made.Add(("attention_mask", Truth(Golden.Tensor(attention))));
@@ -61,17 +63,20 @@ internal sealed class CallArguments
     }
 
     /// <summary>An output in Keras's shape.</summary>
-    internal Tensor Back(Tensor output) => output;
+    internal Tensor Back(Tensor output) => _rowsOnly ? output.WithMask(null).Squeeze(1) : output;
 
-    void Masks(JsonElement? mask, SortedDictionary<string, JsonElement> named, JsonElement? riding, Layer layer)
+    /// <summary>The flags of an output's mask in Keras's shape, or null.</summary>
+    internal Tensor? FlagsOf(Tensor output) => output.Mask is { } mask ? _rowsOnly ? mask.Steps.Squeeze(1) : mask.Steps : _beside;
+
+    void Masks(JsonElement? mask, SortedDictionary<string, JsonElement> named, JsonElement? riding, Layer layer, bool training)
     {
         // One mask, or one for each input.
         var masks = mask is not { } given ? [] : given.ValueKind == JsonValueKind.Array ? given.EnumerateArray().ToArray() : [given];
         for (var i = 0; i < masks.Length; i++)
-            Put(i, masks[i], layer);
+            Put(i, masks[i], layer, training);
         for (var i = 0; i < AttentionMasks.Length; i++)
             if (named.TryGetValue(AttentionMasks[i], out var one))
-                Put(i, one, layer);
+                Put(i, one, layer, training);
         // Masks that rode on tensors, in the order of the tensors; what is no tensor has none.
         var next = 0;
         foreach (var one in riding?.EnumerateArray() ?? default)
@@ -82,18 +87,27 @@ internal sealed class CallArguments
                     next++;
                 if (next == _inputs.Count)
                     throw new FormatException($"a mask {steps.Shape} rode on no input of the call");
-                Put(next++, one, layer);
+                Put(next++, one, layer, training);
             }
     }
 
-    void Put(int index, JsonElement mask, Layer layer)
+    void Put(int index, JsonElement mask, Layer layer, bool training)
     {
         if (mask.ValueKind != JsonValueKind.Object)
             return;
         var steps = Truth(Golden.Tensor(mask));
         if (steps.Rank == 2 || (steps.Rank == 3 && steps.Shape[2] == 1))
             _inputs[index] = _inputs[index].WithMask(Mask.From(steps));
-        else if (layer.MaskPolicy != MaskPolicy.Keep)
+        else if (steps.Rank == 1 && _inputs[index].Rank == 2 && _inputs.Count == 1)
+        {
+            // Rows without time are sequences of one step.
+            _rowsOnly = true;
+            _inputs[index] = _inputs[index].ExpandDims(1).WithMask(Mask.From(steps.ExpandDims(1)));
+        }
+        else if (layer.MaskPolicy == MaskPolicy.Keep && !training)
+            // Masks here are [batch, time]; past a layer that declares to keep masks, one of more axes goes by itself.
+            _beside ??= steps;
+        else
             throw new FormatException($"a mask {steps.Shape} is given; masks here are [batch, time]");
     }
 

@@ -31,8 +31,8 @@ internal sealed class RecordedLayer
     /// <summary>The first call and those that go on from it.</summary>
     internal IEnumerable<JsonElement> Calls => _json.Get("next_calls") is { } next ? [_json, .. next.EnumerateArray()] : [_json];
 
-    /// <summary>Runs a call: the outputs in the order in which Keras returns them, and the mask of the first.</summary>
-    internal (Tensor[] Outputs, Mask? Mask) Run(JsonElement call)
+    /// <summary>Runs a call: the outputs in the order in which Keras returns them, and the flags of the first one's mask.</summary>
+    internal (Tensor[] Outputs, Tensor? Mask) Run(JsonElement call)
     {
         if (call.Flag("reset_state_before"))
             foreach (var layer in Carrying)
@@ -43,7 +43,7 @@ internal sealed class RecordedLayer
         var states = StateNames(Layer);
         var main = Layer is Bidirectional { MergeMode: MergeMode.None } ? 2 : 1;
         Tensor[] ordered = states.Count == 0 ? [.. outputs] : [.. outputs.Take(main), .. states.Select(n => outputs[n])];
-        return ([.. ordered.Select(arguments.Back)], outputs[0].Mask);
+        return ([.. ordered.Select(arguments.Back)], arguments.FlagsOf(outputs[0]));
     }
 
     /// <summary>A weight by the path that Keras gives it.</summary>
