@@ -103,7 +103,7 @@ public static unsafe partial class Gemm
         });
     }
 
-    private static void RunPart(Product p, TileSet? packed)
+    internal static void RunPart(Product p, TileSet? packed)
     {
         if (p.K == 0) StartOnly(p);
         else if (packed is not null) RunPackedColumns(p, packed, 0, p.N);

@@ -12,7 +12,7 @@ public static unsafe partial class Gemm
     /// <summary>Floats to skip so that the address is a multiple of a cache line.</summary>
     internal static int Align(float* p) => (int)(((64 - ((nint)p & 63)) & 63) / sizeof(float));
 
-    private static void PackAll(TileSet tiles, int k, int n, float* b, nint bRow, nint bCol, float* target)
+    internal static void PackAll(TileSet tiles, int k, int n, float* b, nint bRow, nint bCol, float* target)
     {
         int padded = RoundUp(n, tiles.Width);
         for (int k0 = 0; k0 < k; k0 += BlockK)

@@ -77,6 +77,8 @@ public class SymbolOpTests
         ["softplus"] = One(x => x.Softplus(), x => x.Softplus()),
         ["log_sigmoid"] = One(x => x.LogSigmoid(), x => x.LogSigmoid()),
         ["abs"] = One(x => (x - 1).Abs(), x => (x - 1).Abs()),
+        ["unfold"] = One(x => x.Unfold(1, 2), x => x.Unfold(1, 2)),
+        ["fold"] = One(x => x.Fold(1, 6, 2), x => x.Fold(1, 6, 2)),
         ["exp"] = One(x => x.Exp(), x => x.Exp()),
         ["log"] = One(x => x.Log(), x => x.Log()),
         ["sqrt"] = One(x => x.Sqrt(), x => x.Sqrt()),

@@ -76,6 +76,8 @@ public static class OpTable
         ["split"] = (x, s, _) => x[0].Split(s.AsSpan(1), s[0]),
         ["slice"] = (x, s, _) => [SliceCode.Apply(x[0], s)],
         ["clip"] = (x, s, _) => [x[0].Clip(BitConverter.Int32BitsToSingle(s[0]), BitConverter.Int32BitsToSingle(s[1]))],
+        ["unfold"] = (x, s, _) => [x[0].Unfold(s[0], s[1], s[2], s[3])],
+        ["fold"] = (x, s, _) => [x[0].Fold(s[0], s[1], s[2], s[3])],
         ["detach"] = (x, _, _) => [x[0].Detach()],
     };
 

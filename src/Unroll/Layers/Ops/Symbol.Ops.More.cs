@@ -68,6 +68,12 @@ public sealed partial class Symbol
         return Split(sizes.AsSpan(), axis);
     }
 
+    /// <summary>Windows along an axis (the batch is axis 0), as a new axis behind it.</summary>
+    public Symbol Unfold(int axis, int size, int stride = 1, int dilation = 1) => Op("unfold", [axis, size, stride, dilation]);
+
+    /// <summary>Windows added up where they lie; the opposite of <see cref="Unfold"/>.</summary>
+    public Symbol Fold(int axis, int length, int stride = 1, int dilation = 1) => Op("fold", [axis, length, stride, dilation]);
+
     /// <summary>Sum over one axis (the batch is axis 0).</summary>
     public Symbol Sum(int axis, bool keepDims = false) => Sum([axis], keepDims);
 
