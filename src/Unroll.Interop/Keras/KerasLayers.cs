@@ -15,6 +15,16 @@ internal static class KerasLayers
 
     static string[] Affine => ["epsilon", "center", "scale", "beta_initializer*", "gamma_initializer*", "beta_regularizer*", "gamma_regularizer*", "beta_constraint*", "gamma_constraint*"];
 
+    static readonly string[] Filtered = ["padding", "data_format", "activation*", "use_bias", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*", "kernel_constraint*",
+        "bias_constraint*"];
+
+    static readonly string[] Line = ["kernel_size#", "strides#", "dilation_rate>dilation#"], Plane = ["kernel_size~", "strides~", "dilation_rate>dilation~"],
+        Depthwise = ["depth_multiplier", "depthwise_initializer>kernel_initializer*", "depthwise_regularizer>kernel_regularizer*", "depthwise_constraint>kernel_constraint*"];
+
+    static readonly Dictionary<string, KerasOption> Pooling1D = Options("pool_size>size#", "strides#", "padding", "data_format"), Pooling2D = Options("pool_size>size~", "strides~", "padding", "data_format"),
+        GlobalPooling = Options("data_format", "keepdims>keep_dims"), AdaptivePooling = Options("output_size#", "data_format"),
+        Padding = Options("padding>amounts~", "data_format"), Cropping = Options("cropping>amounts~", "data_format");
+
     static readonly Dictionary<string, (string Type, Dictionary<string, KerasOption> Options)> Known = new(StringComparer.Ordinal)
     {
         ["Dense"] = ("dense", Options("units", "activation*", "use_bias", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*", "kernel_constraint*", "bias_constraint*")),
@@ -43,8 +53,31 @@ internal static class KerasLayers
         ["RepeatVector"] = ("repeat_vector", Options("n>count")),
         ["Concatenate"] = ("concatenate", Options("axis")),
         ["Masking"] = ("masking", Options("mask_value>value")),
-        ["MaxPooling1D"] = ("max_pooling1d", Options("pool_size>size#", "strides#", "padding", "data_format=channels_last")),
+        ["Conv1D"] = ("conv1d", Options(["filters", "groups", .. Line, .. Filtered])),
+        ["Conv2D"] = ("conv2d", Options(["filters", "groups", .. Plane, .. Filtered])),
+        ["Conv3D"] = ("conv3d", Options(["filters", "groups", .. Plane, .. Filtered])),
+        ["Conv1DTranspose"] = ("conv1d_transpose", Options(["filters", "groups=1", "output_padding#", .. Line, .. Filtered])),
+        ["Conv2DTranspose"] = ("conv2d_transpose", Options(["filters", "groups=1", "output_padding~", .. Plane, .. Filtered])),
+        ["DepthwiseConv1D"] = ("depthwise_conv1d", Options([.. Line, .. Filtered, .. Depthwise, "filters>", "groups>"])),
+        ["SeparableConv1D"] = ("separable_conv1d", Options(["filters", "groups=1", .. Line, .. Filtered, .. Depthwise, "pointwise_initializer*", "pointwise_regularizer*", "pointwise_constraint*"])),
+        // Keras 2's; its padding is a word that may only be valid.
+        ["LocallyConnected1D"] = ("locally_connected1d", Options(["filters", "kernel_size#", "strides#", .. Filtered.Skip(1), "padding=valid", "implementation>"])),
+        ["MaxPooling1D"] = ("max_pooling1d", Pooling1D),
+        ["MaxPooling2D"] = ("max_pooling2d", Pooling2D),
+        ["AveragePooling1D"] = ("average_pooling1d", Pooling1D),
+        ["AveragePooling2D"] = ("average_pooling2d", Pooling2D),
+        ["GlobalMaxPooling1D"] = ("global_max_pooling1d", GlobalPooling),
+        ["GlobalMaxPooling2D"] = ("global_max_pooling2d", GlobalPooling),
+        ["GlobalAveragePooling1D"] = ("global_average_pooling1d", GlobalPooling),
+        ["GlobalAveragePooling2D"] = ("global_average_pooling2d", GlobalPooling),
+        ["AdaptiveMaxPooling1D"] = ("adaptive_max_pooling1d", AdaptivePooling),
+        ["AdaptiveAveragePooling1D"] = ("adaptive_average_pooling1d", AdaptivePooling),
         ["UpSampling1D"] = ("up_sampling1d", Options("size#")),
+        ["UpSampling2D"] = ("up_sampling2d", Options("size~", "interpolation", "data_format")),
+        ["ZeroPadding1D"] = ("zero_padding1d", Padding),
+        ["ZeroPadding2D"] = ("zero_padding2d", Padding),
+        ["Cropping1D"] = ("cropping1d", Cropping),
+        ["Cropping2D"] = ("cropping2d", Cropping),
         ["AdditiveAttention"] = ("additive_attention", Options("use_scale", "dropout")),
         ["SimpleRNN"] = ("simple_rnn", Recurrent),
         ["GRU"] = ("gru", Recurrent),
@@ -132,7 +165,7 @@ internal static class KerasLayers
 
     /// <summary>One text per argument: <c>a</c> the same name, <c>a>b</c> another name, <c>a></c> read and left out, <c>a=v</c> only this value;
     /// at the end * for an object with a name (an activation ...), @ for a layer, # for a list of one number, ~ for a list or a number alone;
-    /// <c>a+b>c+d>e</c> a dictionary whose members are options.</summary>
+    /// <c>a+b>c+d>e</c> a dictionary whose members are options. <c>data_format</c> says whether channels come first.</summary>
     static Dictionary<string, KerasOption> Options(params string[] texts)
     {
         var options = new Dictionary<string, KerasOption>(StringComparer.Ordinal);
@@ -142,6 +175,8 @@ internal static class KerasLayers
             var parts = text.TrimEnd('*', '@', '#', '~').Split('>');
             if (text.Split('+') is [var whole, .. var members] && members.Length > 0)
                 options[whole] = new KerasOption("") { Parts = members.Select(m => m.Split('>')).ToDictionary(m => m[0], m => m[1], StringComparer.Ordinal) };
+            else if (text == "data_format")
+                options[text] = new KerasOption("channels_first", KerasOption.ChannelsFirst);
             else if (text.Split('=') is [var only, var allowed])
                 options[only] = KerasOption.Only(allowed);
             else

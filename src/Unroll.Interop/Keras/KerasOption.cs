@@ -28,6 +28,14 @@ internal sealed record KerasOption(string Name, Func<JsonElement, string, JsonNo
     internal static JsonNode? List(JsonElement value, string where) => value.ValueKind == JsonValueKind.Array
         ? new JsonArray([.. value.EnumerateArray().SelectMany(v => ((JsonArray)List(v, where)!).Select(n => n!.DeepClone()))]) : new JsonArray(Copy(value, where));
 
+    /// <summary>Whether channels come before positions.</summary>
+    internal static JsonNode? ChannelsFirst(JsonElement value, string where) => value.GetString() switch
+    {
+        "channels_first" => JsonValue.Create(true),
+        "channels_last" => null,
+        var other => throw new FormatException($"{where}: got {other}; needed channels_last or channels_first."),
+    };
+
     /// <summary>Nothing: the argument is only allowed to have this value.</summary>
     internal static KerasOption Only(string allowed) => new("", (value, where) =>
         value.ValueKind == JsonValueKind.Null || value.ToString() == allowed ? null

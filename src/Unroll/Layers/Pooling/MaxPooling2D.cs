@@ -1,0 +1,27 @@
+namespace Unroll;
+
+/// <summary>The largest number of each window of positions, for each channel.</summary>
+/// <remarks>
+/// <para>y[b, s, f] = max over the window's real positions t of x[b, t, f]. Ties give the gradient to the first.</para>
+/// <para>Shapes: [batch, height, width, channels] -> [batch, rows, columns, channels]; along each axis (length - size) / strides + 1 windows, or length / strides rounded
+/// up with <see cref="PaddingMode.Same"/>.</para>
+/// <para>Mask, of axis 1: a window is real when any of its steps is; masked steps never win, and a window without a real step is 0.</para>
+/// </remarks>
+/// <param name="size">Positions in a window: one number for both axes, or [height, width].</param>
+public sealed class MaxPooling2D(params int[] size) : MaxPoolingLayer(2)
+{
+    /// <summary>Windows of 2 by 2.</summary>
+    public MaxPooling2D() : this(2)
+    {
+    }
+
+    /// <summary>Positions in a window: one number for both axes, or [height, width].</summary>
+    public int[] Size { get; } = Windows.Checked(size, 2, nameof(MaxPooling2D), nameof(size));
+
+    /// <summary>Steps from one window to the next: one number for both axes, or one for each. Default: as many as a window has.</summary>
+    public int[]? Strides { get; init => field = value is null ? null : Windows.Checked(value, 2, nameof(MaxPooling2D), nameof(Strides)); }
+
+    private protected override int[] Sizes => Windows.PerAxis(Size, Axes);
+
+    private protected override int[] Steps => Windows.PerAxis(Strides ?? Size, Axes);
+}
