@@ -80,4 +80,62 @@ public sealed class PoolingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new UpSampling1D(0));
         Assert.Equal([1, 0, 1], new MaxPooling1D().Call(Tensor.Zeros([1, 0, 1])).Shape);
     }
+
+    [Fact]
+    public void Averages_count_neither_padding_nor_masked_steps()
+    {
+        LayerCheck.Close([2, 1.5f], new AveragePooling1D().Call(Row(1, 3, 5, -2, 9)));
+        LayerCheck.Close([2, 1.5f, 9], new AveragePooling1D { Padding = PaddingMode.Same }.Call(Row(1, 3, 5, -2, 9)));
+        LayerCheck.Close([1, 2, 3], new AveragePooling1D(3) { Strides = 1, Padding = PaddingMode.Causal }.Call(Row(1, 3, 5)));
+        var y = new AveragePooling1D(3) { Strides = 3 }.Call(Row(1, 9, 5, 9, 9, 9).WithMask(Mask.From(new[,] { { true, false, true, false, false, false } })));
+        LayerCheck.Close([3, 0], y);
+        Assert.Equal([true, false], y.Mask!.Steps.ToArray<bool>());
+        var plane = Tensor.From([1, 2, 3, 4, 5, 6f], [1, 2, 3, 1]);
+        LayerCheck.Close([3, 4.5f], new AveragePooling2D { Padding = PaddingMode.Same }.Call(plane));
+        LayerCheck.Close([5, 6], new MaxPooling2D { Padding = PaddingMode.Same }.Call(plane));
+        LayerCheck.Close([4, 5, 6], new MaxPooling2D(2, 1).Call(plane));
+    }
+
+    [Fact]
+    public void Ties_in_a_plane_give_the_gradient_to_the_first_in_row_major_order()
+    {
+        var x = Tensor.From([1, 2, 2, 1f], [1, 2, 2, 1]);
+        using var tape = Gradients.Record();
+        Assert.Equal([0f, 1, 0, 0], Gradients.Of(new MaxPooling2D().Call(x).Sum(), x)[0].ToArray());
+    }
+
+    [Fact]
+    public void Global_poolings_see_real_steps_alone()
+    {
+        var x = Row(1, 9, -5, 9).WithMask(Mask.From(new[,] { { true, false, true, false } }));
+        LayerCheck.Close([-2], new GlobalAveragePooling1D().Call(x));
+        LayerCheck.Close([1], new GlobalMaxPooling1D().Call(x));
+        var none = Row(1, 9).WithMask(Mask.FromLengths([0], 2));
+        LayerCheck.Close([0], new GlobalAveragePooling1D().Call(none));
+        LayerCheck.Close([0], new GlobalMaxPooling1D().Call(none));
+        Assert.Equal([1, 1, 1], new GlobalMaxPooling1D { KeepDims = true }.Call(x).Shape);
+        Assert.Null(new GlobalMaxPooling1D { KeepDims = true }.Call(x).Mask);
+        LayerCheck.Close([2.5f], new GlobalAveragePooling2D().Call(Tensor.From([1, 2, 3, 4f, 9, 9], [1, 3, 2, 1]).WithMask(Mask.FromLengths([2], 3))));
+    }
+
+    [Fact]
+    public void Adaptive_poolings_share_out_the_steps_as_PyTorch_does()
+    {
+        // Five steps in three windows: 0-1, 1-3, 3-4.
+        LayerCheck.Close([1.5f, 3, 4.5f], new AdaptiveAveragePooling1D(3).Call(Row(1, 2, 3, 4, 5)));
+        LayerCheck.Close([2, 4, 5], new AdaptiveMaxPooling1D(3).Call(Row(1, 2, 3, 4, 5)));
+        LayerCheck.Close([1, 1, 2, 2], new AdaptiveMaxPooling1D(4).Call(Row(1, 2)));
+        LayerCheck.Close([1, 3], new AdaptiveMaxPooling1D(2).Call(Row(1, 9, 3, 9).WithMask(Mask.From(new[,] { { true, false, true, false } }))));
+        LayerCheck.Close([0, 0], new AdaptiveAveragePooling1D(2).Call(Row(7, 7).WithMask(Mask.FromLengths([0], 2))));
+    }
+
+    [Fact]
+    public void Larger_pictures_repeat_or_mix()
+    {
+        var x = Tensor.From([1, 2, 3, 4f], [1, 2, 2, 1]);
+        LayerCheck.Close([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4], new UpSampling2D().Call(x));
+        // Half-pixel centres: quarters between neighbours, ends repeated.
+        LayerCheck.Close([1, 1.25f, 1.75f, 2, 3, 3.25f, 3.75f, 4], new UpSampling2D(1, 2) { Interpolation = Interpolation.Bilinear }.Call(x));
+        Assert.Contains("mask", Assert.Throws<InvalidOperationException>(() => new UpSampling2D { Interpolation = Interpolation.Bilinear }.Call(x.WithMask(Mask.FromLengths([1], 2)))).Message);
+    }
 }
