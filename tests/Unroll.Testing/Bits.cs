@@ -1,5 +1,4 @@
 using System.Globalization;
-using Xunit.Sdk;
 
 namespace Unroll.Testing;
 
@@ -10,11 +9,11 @@ public static class Bits
     public static void RequireEqual(string name, Tensor expected, Tensor actual)
     {
         if (expected.Shape != actual.Shape || expected.DType != actual.DType)
-            throw new XunitException($"{name}: got {actual.DType} {actual.Shape}; expected {expected.DType} {expected.Shape}.");
+            throw new ContractException($"{name}: got {actual.DType} {actual.Shape}; expected {expected.DType} {expected.Shape}.");
         var (a, b) = (Of(expected), Of(actual));
         for (var i = 0; i < a.Length; i++)
             if (a[i] != b[i])
-                throw new XunitException(string.Create(CultureInfo.InvariantCulture,
+                throw new ContractException(string.Create(CultureInfo.InvariantCulture,
                     $"{name}: element {i} of {expected.Shape} is {At(actual, i):g9}; expected {At(expected, i):g9}, bit for bit."));
     }
 

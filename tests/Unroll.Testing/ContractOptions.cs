@@ -9,6 +9,9 @@ public sealed record ContractOptions
     /// <summary>For layers that take ids: each id lies in 0 .. Below - 1.</summary>
     public int Below { get; init; }
 
+    /// <summary>Names of layers of your own and of what is in their options, for the checks that go through a file. Default: what the library has.</summary>
+    public Registry Registry { get; init; } = Registry.Default;
+
     /// <summary>Whether axis 1 is time, so that masks mean something and its length may be unknown. Default: the input has rank 3, or rank 2 of ids.</summary>
     public bool? HasTime { get; init; }
 

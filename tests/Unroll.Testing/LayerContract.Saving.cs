@@ -5,10 +5,10 @@ public static partial class LayerContract
     static void OptionsRoundTrip(Subject s)
     {
         var layer = s.Make();
-        var json = Registry.Default.ToJson(layer);
-        var copy = Registry.Default.FromJson<Layer>(json);
+        var json = s.Options.Registry.ToJson(layer);
+        var copy = s.Options.Registry.FromJson<Layer>(json);
         Require(copy.GetType() == layer.GetType(), $"{json} became a {copy.GetType().Name}.");
-        var again = Registry.Default.ToJson(copy);
+        var again = s.Options.Registry.ToJson(copy);
         Require(json == again, $"the options {json} came back as {again}.");
         var expected = layer.Call(s.Inputs());
         copy.EnsureBuilt([.. s.Inputs().Select(x => x.Shape)]);
@@ -33,9 +33,9 @@ public static partial class LayerContract
         var inputs = s.Inputs();
         var expected = model.Call(inputs);
         using var file = new MemoryStream();
-        new ModelFile(model).Write(file);
+        new ModelFile(model).Write(file, s.Options.Registry);
         file.Position = 0;
-        var loaded = ModelFile.Read(file).Model;
+        var loaded = ModelFile.Read(file, s.Options.Registry).Model;
         if (s.Options.Stateful)
             return;
         Same("the loaded model", expected, loaded.Call(inputs));

@@ -1,5 +1,3 @@
-using Xunit.Sdk;
-
 namespace Unroll.Testing;
 
 /// <summary>What every layer must keep, whatever it computes.</summary>
@@ -43,18 +41,18 @@ public static partial class LayerContract
             }
             catch (Exception e)
             {
-                var place = e is XunitException ? "" : Environment.NewLine + "    " + string.Join(Environment.NewLine + "    ", (e.StackTrace ?? "").Split('\n').Take(3).Select(l => l.Trim()));
-                failures.Add($"{name}: {(e is XunitException ? "" : e.GetType().Name + ": ")}{e.Message}{place}");
+                var place = e is ContractException ? "" : Environment.NewLine + "    " + string.Join(Environment.NewLine + "    ", (e.StackTrace ?? "").Split('\n').Take(3).Select(l => l.Trim()));
+                failures.Add($"{name}: {(e is ContractException ? "" : e.GetType().Name + ": ")}{e.Message}{place}");
             }
         }
         if (failures.Count > 0)
-            throw new XunitException($"{make().GetType().Name} with input {input} breaks its contract:{Environment.NewLine}  " + string.Join(Environment.NewLine + "  ", failures));
+            throw new ContractException($"{make().GetType().Name} with input {input} breaks its contract:{Environment.NewLine}  " + string.Join(Environment.NewLine + "  ", failures));
     }
 
     static void Require(bool holds, string message)
     {
         if (!holds)
-            throw new XunitException(message);
+            throw new ContractException(message);
     }
 
     static void Builds(Subject s)

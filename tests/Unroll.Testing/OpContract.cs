@@ -62,7 +62,7 @@ public static class OpContract
         var backend = new ShapeOnlyBackend();
         var y = op.Run(Array.ConvertAll(inputs, x => backend.Placeholder(x.Shape, x.DType)));
         if (y.Shape != expected.Shape || y.DType != expected.DType)
-            throw new Xunit.Sdk.XunitException($"{name}: on the shape-only backend {y.DType} {y.Shape}; expected {expected.DType} {expected.Shape}.");
+            throw new ContractException($"{name}: on the shape-only backend {y.DType} {y.Shape}; expected {expected.DType} {expected.Shape}.");
     }
 
     static void Differentiates(string name, OpCase op, Tensor[] inputs)
@@ -73,7 +73,7 @@ public static class OpContract
         {
             var error = GradientCheck.LargestError(xs => Of(Array.ConvertAll(xs, x => change(x))), Array.ConvertAll(floats, i => inputs[i]));
             if (!(error <= 1e-6))
-                throw new Xunit.Sdk.XunitException(FormattableString.Invariant($"{name}: the gradient for {how} inputs is off by {error:g3} (relative)."));
+                throw new ContractException(FormattableString.Invariant($"{name}: the gradient for {how} inputs is off by {error:g3} (relative)."));
         }
         Repeated(name, Of, Array.ConvertAll(floats, i => inputs[i]));
     }
@@ -85,13 +85,13 @@ public static class OpContract
             return;
         var error = GradientCheck.LargestError(xs => f([.. inputs.Select(_ => xs[0])]), [inputs[0]]);
         if (!(error <= 1e-6))
-            throw new Xunit.Sdk.XunitException(FormattableString.Invariant($"{name}: with one tensor in every place the gradient is off by {error:g3} (relative)."));
+            throw new ContractException(FormattableString.Invariant($"{name}: with one tensor in every place the gradient is off by {error:g3} (relative)."));
     }
 
     static void Unrecorded(string name, OpCase op, Tensor[] inputs)
     {
         using var tape = Gradients.Record();
         if (op.Run(inputs) is { IsFloat: true, Node: not null })
-            throw new Xunit.Sdk.XunitException($"{name}: it records a gradient, although it is listed as having none.");
+            throw new ContractException($"{name}: it records a gradient, although it is listed as having none.");
     }
 }

@@ -12,14 +12,18 @@ public static class RandomOptions
     static readonly string[] Vectors = ["bias_initializer", "beta_initializer", "gamma_initializer", "moving_mean_initializer"];
 
     /// <summary>A layer whose options are drawn from a seed; sizes, names and layers inside stay.</summary>
-    public static Layer Draw(Layer layer, int seed)
+    /// <param name="layer">The layer; it is not changed.</param>
+    /// <param name="seed">The same seed draws the same options.</param>
+    /// <param name="registry">Names of types of your own; what the library has by default.</param>
+    public static Layer Draw(Layer layer, int seed, Registry? registry = null)
     {
+        registry ??= Registry.Default;
         var random = new Random(seed);
-        var json = JsonNode.Parse(Registry.Default.ToJson(layer))!.AsObject();
+        var json = JsonNode.Parse(registry.ToJson(layer))!.AsObject();
         foreach (var name in json.Select(option => option.Key).ToArray())
             if (Value(name, json[name], random) is { } value)
                 json[name] = value;
-        return Registry.Default.FromJson<Layer>(json.ToJsonString());
+        return registry.FromJson<Layer>(json.ToJsonString());
     }
 
     /// <summary>A value for an option, or null to leave it.</summary>

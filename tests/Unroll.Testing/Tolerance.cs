@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Xunit.Sdk;
-
 namespace Unroll.Testing;
 
 /// <summary>How far numbers may be apart: |a - b| at most Absolute + Relative * |b|, b the expected one.</summary>
@@ -11,16 +8,11 @@ public readonly record struct Tolerance(double Absolute, double Relative)
     {
     }
 
-    /// <summary>From <c>{"atol", "rtol"}</c> or <c>{"decimal"}</c> (NumPy: 1.5 * 10^-decimal).</summary>
-    public static Tolerance From(JsonElement json) => json.Get("decimal") is { } d
-        ? new(1.5 * Math.Pow(10, -d.GetDouble()), 0)
-        : new(json.Get("atol")?.GetDouble() ?? 0, json.Get("rtol")?.GetDouble() ?? 0);
-
     /// <summary>Throws, with the case's name and the largest difference, when shapes or numbers differ.</summary>
     public void Require(string name, Tensor expected, Tensor actual)
     {
         if (expected.Shape != actual.Shape)
-            throw new XunitException($"{name}: the shape is {actual.Shape}; expected {expected.Shape}.");
+            throw new ContractException($"{name}: the shape is {actual.Shape}; expected {expected.Shape}.");
         var (e, a) = (Doubles(expected), Doubles(actual));
         var (at, worst) = (-1, -1.0);
         for (var i = 0; i < e.Length; i++)
@@ -31,7 +23,7 @@ public readonly record struct Tolerance(double Absolute, double Relative)
                 (at, worst) = (i, beyond);
         }
         if (at >= 0)
-            throw new XunitException(FormattableString.Invariant(
+            throw new ContractException(FormattableString.Invariant(
                 $"{name}: element {at} of {expected.Shape} is {a[at]:g9}; expected {e[at]:g9}, off by {Math.Abs(a[at] - e[at]):g3}; tolerance {Absolute:g2} + {Relative:g2} relative."));
     }
 

@@ -116,6 +116,10 @@ public abstract partial class Layer
         return layer;
     }
 
+    /// <summary>x with NaN and infinity at masked steps replaced by 0, everything else as it is; without a mask x itself. A layer with weights begins with it: a gradient of 0 times NaN
+    /// would be NaN.</summary>
+    protected static Tensor CleanPadding(Tensor x) => x.Clean();
+
     /// <summary>Declares weights for inputs of these shapes (batch first; unknown axes are <see cref="Shape.Unknown"/>). Allocates nothing.</summary>
     protected virtual void Build(IReadOnlyList<Shape> inputs) => Build(inputs[0]);
 

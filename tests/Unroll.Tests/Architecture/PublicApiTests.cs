@@ -8,6 +8,7 @@ public class PublicApiTests
     [Theory]
     [InlineData("Unroll.Tensors")]
     [InlineData("Unroll")]
+    [InlineData("Unroll.Testing")]
     public void The_public_api_is_the_approved_one(string assembly)
     {
         var now = PublicApi.Print(System.Reflection.Assembly.Load(assembly));

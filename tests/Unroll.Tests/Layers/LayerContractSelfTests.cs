@@ -1,5 +1,4 @@
 using Unroll.Testing;
-using Xunit.Sdk;
 
 namespace Unroll.Tests.Layers;
 
@@ -20,12 +19,12 @@ public class LayerContractSelfTests
 
     [Fact]
     public void A_layer_that_does_not_turn_the_mask_with_the_steps_is_found() =>
-        Assert.Contains("  mask as declared: ", Assert.Throws<XunitException>(() =>
+        Assert.Contains("  mask as declared: ", Assert.Throws<ContractException>(() =>
             LayerContract.Check(() => new Turns(), [4, 6, 3], new() { ExpectedMask = _ => new bool[4, 6] })).Message, StringComparison.Ordinal);
 
     static void Finds<T>(string check) where T : Layer, new()
     {
-        var error = Assert.Throws<XunitException>(() => LayerContract.Check(() => new T(), [4, 6, 3]));
+        var error = Assert.Throws<ContractException>(() => LayerContract.Check(() => new T(), [4, 6, 3]));
         Assert.Contains("  " + check, error.Message, StringComparison.Ordinal);
     }
 
