@@ -46,7 +46,7 @@ internal static partial class LayerTable
             (() => new TimeAwareLstm(4), Steps, None with { More = [new("elapsed", [4, 6]) { InTime = true }] }),
             (() => new TimeAwareLstm(3) { ReturnSequences = true, Decay = TimeDecay.Exponential, TimeScale = 3, Projection = 2, Dropout = 0.3f, RecurrentDropout = 0.3f }, Steps,
                 Kept with { More = [new("elapsed", [4, 6, 1]), new("h", [4, 2]), new("c", [4, 3])] }),
-            (() => new TimeAwareLstm(8) { ReturnSequences = true, Decay = TimeDecay.Logarithmic, TimeScale = 20, GoBackwards = true, LayerNorm = true, KernelInitializer = Wide, RecurrentInitializer = Wide }, Steps,
+            (() => new TimeAwareLstm(8) { ReturnSequences = true, Decay = TimeDecay.Logarithmic, TimeScale = 20, GoBackwards = true }, Steps,
                 Turned with { More = [new("elapsed", [4, 6]) { InTime = true }] })),
         Of("conditional",
             (() => new Conditional(new Gru(4)), Steps, None with { More = [new("x1", [4, 2])] }),

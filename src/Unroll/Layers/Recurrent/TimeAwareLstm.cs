@@ -3,7 +3,7 @@ namespace Unroll;
 /// <summary>Long short-term memory for events at uneven times: the forget gate is scaled by the time that has passed since the event before.</summary>
 /// <remarks>
 /// <para>c' = g(d) f c + i c~, all else as in <see cref="Lstm"/>; d is the elapsed time over <see cref="TimeScale"/>, g the <see cref="Decay"/>. With d = 0 it is the LSTM.</para>
-/// <para>Inputs: x [batch, time, features] and elapsed [batch, time] or [batch, time, 1], not negative; a step is masked where either is. Then the initial states h, c.</para>
+/// <para>Inputs: x [batch, time, features] and elapsed [batch, time] or [batch, time, 1], below 0 counted as 0; a step is masked where either is. Then the initial states h, c.</para>
 /// <para>Shapes: to [batch, units], or [batch, time, units] with <see cref="RecurrentLayer.ReturnSequences"/>.</para>
 /// <para>Weights: those of the LSTM, 4 * units * (features + units + 1) numbers, gates in the order i, f, c, o.</para>
 /// </remarks>
@@ -52,7 +52,7 @@ public sealed class TimeAwareLstm(int units) : LstmBase(units)
         var elapsed = others[0].Rank == 2 ? others[0].ExpandDims(2) : others[0];
         if (elapsed.Rank != 3 || elapsed.Shape[2] != 1)
             throw new ShapeException(Who, $"'elapsed' of shape {others[0].Shape}", "[batch, time] or [batch, time, 1]", "give one number for each step: the time since the step before");
-        var d = elapsed.To(projected.DType) / TimeScale;
+        var d = elapsed.To(projected.DType).Relu() / TimeScale;
         return base.Join(projected, [Decay switch { TimeDecay.Logarithmic => 1 / (d + MathF.E).Log(), TimeDecay.Exponential => (-d).Exp(), _ => 1 / (d + 1) }]);
     }
 
