@@ -50,6 +50,7 @@ internal static class KerasLayers
         ["PReLU"] = ("prelu", Options("alpha_initializer*", "alpha_regularizer*", "alpha_constraint*", "shared_axes~")),
         ["Flatten"] = ("flatten", Options("data_format=channels_last")),
         ["Reshape"] = ("reshape", Options("target_shape>sizes")),
+        ["Permute"] = ("permute", Options("dims>axes~")),
         ["RepeatVector"] = ("repeat_vector", Options("n>count")),
         ["Concatenate"] = ("concatenate", Options("axis")),
         ["Masking"] = ("masking", Options("mask_value>value")),
