@@ -10,17 +10,20 @@ internal sealed class CallArguments
     static readonly string[] AttentionNames = ["query", "value", "key"];
     static readonly string[] AttentionMasks = ["query_mask", "value_mask", "key_mask"];
     readonly List<Tensor> _inputs = [];
+    readonly bool _turned;
     Tensor? _beside;
     bool _rowsOnly;
 
     internal CallArguments(Layer layer, JsonElement json, JsonElement call, DType type)
     {
+        _turned = ChannelsFirstWithMask(json);
         var kwargs = call.Get("call_kwargs") ?? json.Get("call_kwargs");
         var leaves = new List<object?>();
         void Take(JsonElement tensor)
         {
             leaves.Add(_inputs.Count);
-            _inputs.Add(Convert(layer, _inputs.Count, Golden.Tensor(tensor, type), type));
+            var x = Convert(layer, _inputs.Count, Golden.Tensor(tensor, type), type);
+            _inputs.Add(_turned ? x.Permute([0, .. Enumerable.Range(2, x.Rank - 2), 1]) : x);
         }
         foreach (var input in call.GetProperty("inputs").EnumerateArray())
             Take(input.Get("value") ?? input);
@@ -63,7 +66,12 @@ internal sealed class CallArguments
     }
 
     /// <summary>An output in Keras's shape.</summary>
-    internal Tensor Back(Tensor output) => _rowsOnly ? output.WithMask(null).Squeeze(1) : output;
+    internal Tensor Back(Tensor output) => _rowsOnly ? output.WithMask(null).Squeeze(1)
+        : _turned && output.Rank > 2 ? output.WithMask(null).Permute([0, output.Rank - 1, .. Enumerable.Range(1, output.Rank - 2)]) : output;
+
+    /// <summary>Features before steps and a mask: masks here are of tensors with the steps first, so the case runs with its data turned.</summary>
+    internal static bool ChannelsFirstWithMask(JsonElement json) => json.GetProperty("config").Get("data_format") is { ValueKind: JsonValueKind.String } format && format.GetString() == "channels_first"
+        && (json.Get("mask") is not null || json.Get("implicit_masks") is not null || json.Get("call_kwargs")?.Get("mask") is not null || (json.Get("more_args")?.EnumerateArray().Any(IsTensor) ?? false));
 
     /// <summary>The flags of an output's mask in Keras's shape, or null.</summary>
     internal Tensor? FlagsOf(Tensor output) => output.Mask is { } mask ? _rowsOnly ? mask.Steps.Squeeze(1) : mask.Steps : _beside;

@@ -15,7 +15,7 @@ internal sealed class RecordedLayer
     {
         (_json, _type) = (json, type);
         var (name, config, registry) = CellsInWords.Rewrite(json);
-        Layer = KerasConfigReader.Read(name, config, registry);
+        Layer = KerasConfigReader.Read(name, CallArguments.ChannelsFirstWithMask(json) ? Turned(config) : config, registry);
         Layer.EnsureBuilt([.. new CallArguments(Layer, json, json, type).Inputs.Select(x => x.Shape)]);
         var given = Variables(json.Get("weights")).Where(v => !IsState(v.Path) && !IsSeed(v.Path)).ToList();
         _weightPaths = [.. given.Select(v => v.Path)];
@@ -81,6 +81,14 @@ internal sealed class RecordedLayer
         (list?.EnumerateArray() ?? default).Select(v => (v.GetProperty("path").GetString()!, v.GetProperty("value")));
 
     static IEnumerable<Layer> Inside(Layer layer) => [layer, .. layer.Children.SelectMany(c => Inside(c.Layer))];
+
+    static JsonElement Turned(JsonElement config)
+    {
+        var turned = System.Text.Json.Nodes.JsonObject.Create(config)!.DeepClone();
+        turned["data_format"] = "channels_last";
+        using var document = JsonDocument.Parse(turned.ToJsonString());
+        return document.RootElement.Clone();
+    }
 
     /// <summary>One mask for all gates, or one for each: [batch, width] or [batch, gates, width].</summary>
     Tensor? Factors(string name)

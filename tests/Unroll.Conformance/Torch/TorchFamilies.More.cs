@@ -80,5 +80,14 @@ internal static partial class TorchFamilies
         return (new() { ["logits"] = all, ["attention"] = Tensor.Stack([.. weights], 1) }, CrossEntropy(all, m.Data("tgt_out"), masked ? 1 : 0));
     }
 
-    static (Dictionary<string, Tensor>, Tensor) Convolution(TorchModel m, string variant) => throw new FormatException($"the library has no Conv1D yet (variant '{variant}')");
+    static (Dictionary<string, Tensor>, Tensor) Convolution(TorchModel m, string variant)
+    {
+        var x = m.Data("x");
+        if (!Is(variant, "no_padding", "padding_1"))
+            x = new ZeroPadding1D(1, 1).Call(x);
+        // The pool drops what remains at the end, as PyTorch's does.
+        var pooled = new MaxPooling1D(2).Call(m.Convolution("conv").Call(x).Relu());
+        var y = m.Linear("fc").Call(m.Recurrent(new Lstm(m.Units("lstm.")), "lstm.").Call(pooled));
+        return (new() { ["conv_pool"] = pooled, ["prediction"] = y }, (y - m.Data("y")).Square().Mean());
+    }
 }

@@ -92,6 +92,18 @@ internal sealed class TorchModel(JsonElement json, DType type)
         return layer;
     }
 
+    /// <summary>nn.Conv1d: [filters, inputs, width] there, [width, inputs, filters] here.</summary>
+    internal Conv1D Convolution(string name)
+    {
+        var weight = Weight($"{name}.weight");
+        var layer = new Conv1D(weight.Shape[0], weight.Shape[2]) { UseBias = Has($"{name}.bias") };
+        layer.EnsureBuilt([[Shape.Unknown, Shape.Unknown, weight.Shape[1]]]);
+        Take(layer, 0, weight.Permute(2, 1, 0), g => [($"{name}.weight", g.Permute(2, 1, 0))]);
+        if (layer.UseBias)
+            Take(layer, 1, Weight($"{name}.bias"), g => [($"{name}.bias", g)]);
+        return layer;
+    }
+
     /// <summary>nn.Embedding.</summary>
     internal Embedding Embedding(string name)
     {
