@@ -4,7 +4,7 @@ using System.Text;
 namespace Unroll;
 
 /// <summary>Numbers in a rectangular arrangement: an immutable, possibly strided view on a garbage-collected array.</summary>
-/// <remarks>Operators and methods make new tensors; nothing needs disposing. While <see cref="Gradients.Record"/> is on, each result
+/// <remarks>Operators and methods make new tensors; nothing needs disposing. While <see cref="Gradients.Record()"/> is on, each result
 /// remembers how it came about, so that <see cref="Backward"/> can follow it back. Read values with <see cref="AsSpan"/>, <see cref="Item"/> or
 /// <see cref="ToArray"/>.</remarks>
 public sealed partial class Tensor

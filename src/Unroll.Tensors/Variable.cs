@@ -69,7 +69,14 @@ public abstract class Variable
             throw new ShapeException($"Weight '{Path}'", $"a value of shape {value.Shape}", $"shape {Shape}");
         if (!value.IsFloat)
             throw new ShapeException($"Weight '{Path}'", $"a value of type {value.DType}", "Float32 or Float64");
-        SetLive(new Tensor(value.DenseCopy().View));
+        SetLive(Own(value));
+    }
+
+    // Weights stay, whatever the pass that assigns one does with its arrays.
+    static Tensor Own(Tensor value)
+    {
+        using var ordinary = Gradients.Buffers is null ? null : Gradients.Ordinary();
+        return new Tensor(value.DenseCopy().View);
     }
 
     void SetLive(Tensor value)
@@ -83,7 +90,7 @@ public abstract class Variable
     internal View BeginUpdate()
     {
         if (_shared)
-            SetLive(new Tensor((_live ?? throw NoValue()).DenseCopy().View));
+            SetLive(Own(_live ?? throw NoValue()));
         else
             Version++;
         return (_live ?? throw NoValue()).View;

@@ -25,4 +25,35 @@ public static partial class LayerContract
             for (var i = 0; i < given.Count; i++)
                 Bits.RequireEqual($"output {i} of a model around the layer", expected[i % expected.Count], given[i]);
     }
+
+    /// <summary>A training step, whose arrays are used again, changes a model around the layer as a loop by hand does, where every tensor is the caller's.</summary>
+    static void TrainsAsByHand(Subject s)
+    {
+        var (steps, hand, adam) = (Trainable(s), Trainable(s), new Adam(0.01));
+        var answer = Trainable(s).Call(s.Inputs(RowsInModel))[0].Shape;
+        steps.Compile(new Adam(0.01), Loss.MeanSquaredError);
+        for (var seed = 1ul; seed <= 3; seed++)
+        {
+            var inputs = s.Inputs(RowsInModel, seed);
+            var target = Tensor.Random(answer, Distribution.Normal(0, 1), seed);
+            steps.TrainOnBatch(inputs, target);
+            using var tape = Gradients.Record();
+            var pass = hand.TrainingPass();
+            var loss = Loss.MeanSquaredError.Of(hand.Call(inputs, pass)[0], target);
+            adam.Step(hand, (hand.Penalty(pass) is { } penalty ? loss + penalty : loss).Backward());
+        }
+        foreach (var (mine, other) in steps.Parameters.Zip(hand.Parameters))
+            Bits.RequireEqual($"weight '{mine.Path}' after three training steps", other.Value, mine.Value);
+        foreach (var (mine, other) in steps.Parameters.Zip(hand.Parameters))
+            if (other.Gradient is { } gradient)
+                Bits.RequireEqual($"the gradient of '{mine.Path}' after three training steps", gradient, mine.Gradient!);
+    }
+
+    /// <summary>The layer between two dense ones.</summary>
+    static Functional Trainable(Subject s)
+    {
+        var symbols = s.Symbols(knownTime: true);
+        var outputs = s.Make().CallNamed([.. symbols.Select(i => (i.Item1, i.Item2.DType == DType.Float32 ? new Dense(i.Item2.Shape[^1]).Call(i.Item2) : i.Item2))]);
+        return new Functional([.. symbols.Select(i => i.Item2)], [new Dense(4).Call(outputs[0]).Tanh()]);
+    }
 }

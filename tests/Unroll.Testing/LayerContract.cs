@@ -2,7 +2,7 @@ namespace Unroll.Testing;
 
 /// <summary>What every layer must keep, whatever it computes.</summary>
 /// <remarks>Builds; symbolic shape = eager shape; gradients of input, states and weights; options and weights through a file; fast = plain backend;
-/// masks as declared; a row alone = the row in a batch; alone = inside a model; no rows at all; NaN in padding; same seed, same numbers; any number of threads; a probe
+/// masks as declared; a row alone = the row in a batch; alone = inside a model; a training step = a loop by hand; no rows at all; NaN in padding; same seed, same numbers; any number of threads; a probe
 /// leaves no trace.</remarks>
 public static partial class LayerContract
 {
@@ -20,6 +20,7 @@ public static partial class LayerContract
         ("mask as declared", MaskPolicyHolds),
         ("a row alone = the row in a batch", RowAlone),
         ("alone = inside a model", InsideAModel),
+        ("a training step = a loop by hand", TrainsAsByHand),
         ("no rows", NoRows),
         ("NaN in padding", NaNInPadding),
         ("1, 2 and 3 threads", Threads),

@@ -37,6 +37,12 @@ public static class Gradients
         return Array.ConvertAll(inputs, x => found.Of(x) ?? Tensor.Zeros(x.Shape, x.DType).On(x.Backend));
     }
 
+    /// <summary>Records operations that may take their results from a pass's arrays.</summary>
+    internal static IDisposable Record(PassBuffers buffers) => new Scope(new Mode(true, buffers));
+
+    /// <summary>Goes on as before (recording or not), but with ordinary arrays.</summary>
+    internal static IDisposable Ordinary() => new Scope(IsRecording ? new Mode(true, null) : null);
+
     sealed record Mode(bool Recording, PassBuffers? Buffers);
 
     sealed class Scope : IDisposable

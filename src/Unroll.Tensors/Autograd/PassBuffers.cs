@@ -1,6 +1,6 @@
 namespace Unroll;
 
-/// <summary>The arrays of a backward pass, or of a model's unrecorded forward pass: what an operation allocates is rented, and given back when nothing in the pass holds it
+/// <summary>The arrays of a backward pass, or of a model's forward pass without a tape or in a training step: what an operation allocates is rented, and given back when nothing in the pass holds it
 /// any more.</summary>
 /// <remarks>A tensor that a user can hold is never given back: user code within a pass (<see cref="Tensor.Custom"/>, layers of a user's own) allocates ordinarily, and
 /// what it is given and what the pass answers is kept.</remarks>
@@ -14,6 +14,9 @@ internal sealed class PassBuffers
     /// <summary>Whether operations allocate ordinarily for now: their results are a user's.</summary>
     internal bool IsPaused { get; set; }
 
+    /// <summary>Whether everything is held until <see cref="Release"/>: in a training step, what is recorded reads it backward.</summary>
+    internal bool HoldsAll { get; init; }
+
     /// <summary>Where what is rented from now on begins, for <see cref="Sweep"/>.</summary>
     internal int Mark => _loose.Count;
 
@@ -25,6 +28,8 @@ internal sealed class PassBuffers
         var storage = new RentedStorage(backend, count);
         if (clear)
             Array.Clear(storage.Elements, 0, count);
+        if (HoldsAll)
+            storage.Hold();
         _loose.Add(storage);
         return storage;
     }
@@ -51,6 +56,14 @@ internal sealed class PassBuffers
         for (var i = mark; i < _loose.Count; i++)
             _loose[i].Return();
         _loose.RemoveRange(mark, _loose.Count - mark);
+    }
+
+    /// <summary>The training step is over: what is not kept goes back.</summary>
+    internal void Release()
+    {
+        foreach (var storage in _loose)
+            storage.Drop();
+        Sweep();
     }
 
     /// <summary>Somebody can read the tensor from now on.</summary>

@@ -10,9 +10,6 @@ public abstract partial class Activation
     /// <summary>The same function inside the recurrent kernels, or null where they do not have it: a recurrent layer then runs step by step.</summary>
     internal virtual Kernels.ActivationKind? Kind => null;
 
-    /// <summary>Whether it is one of the library's, which keep no tensor.</summary>
-    internal bool IsBuiltIn => GetType().Assembly == typeof(Activation).Assembly;
-
     /// <summary>For example <c>Tanh</c>.</summary>
     public override string ToString() => GetType().Name.Replace("Activation", "", StringComparison.Ordinal);
 

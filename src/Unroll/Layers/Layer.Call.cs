@@ -29,12 +29,12 @@ public abstract partial class Layer
 
     Values Compute(Values inputs, Pass pass)
     {
-        if (Gradients.Buffers is null || KeepsNothing)
+        if (Gradients.Buffers is null || LeavesNothing)
             return RunForward(inputs, pass);
         // It may keep what it is given and what it makes.
         foreach (var x in inputs)
             PassBuffers.Keep(x);
-        using var ordinary = Gradients.Off();
+        using var ordinary = Gradients.Ordinary();
         return RunForward(inputs, pass);
     }
 
@@ -54,10 +54,6 @@ public abstract partial class Layer
         if (pass.Additions is null || y.Shape[0] == 0)
             return;
         var real = y.Mask is { } mask ? Tensor.Where(mask.Against(y.Rank), y.WithMask(null), y.Like(0)) : y;
-        // A regularizer of the user's own may keep what it is given and what it makes.
-        using var ordinary = Gradients.Buffers is null || regularizer.IsBuiltIn ? null : Gradients.Off();
-        if (ordinary is not null)
-            PassBuffers.Keep(real);
         var penalty = regularizer.Penalty(real);
         pass.AddLoss(penalty * penalty.Like(1.0 / y.Shape[0]));
     }

@@ -63,10 +63,6 @@ public abstract partial class Layer
     /// <summary>A word on its size that the summary puts behind its type, for example <c>64+64</c>. Default: none.</summary>
     protected internal virtual string? Detail => null;
 
-    /// <summary>Whether it, with all that is inside, is the library's own and keeps no tensor beyond a call: then what it reads and makes within a model's run may be used
-    /// again (<see cref="PassBuffers"/>). Default false: its inputs and results are left to the collector.</summary>
-    internal virtual bool KeepsNothing => false;
-
     /// <summary>Why it cannot run one step at a time on inputs like these, or null when it may: opening a stream then compares steps with a whole sequence.</summary>
     internal virtual string? StreamProblem(Values inputs) => null;
 
@@ -208,7 +204,7 @@ public abstract partial class Layer
     {
         var copy = (Layer)MemberwiseClone();
         (copy._lock, copy._weights, copy._children, copy._name, copy.Owner) = (new(), [], [], null, null);
-        (copy.IsBuilt, copy._ready, copy._probe, copy._caller) = (false, false, null, 0);
+        (copy.IsBuilt, copy._ready, copy._probe, copy._caller, copy._leavesNothing) = (false, false, null, 0, null);
         return copy;
     }
 

@@ -26,8 +26,6 @@ public sealed class Functional : Model
     /// <summary>The output symbols, in order.</summary>
     public IReadOnlyList<Symbol> Outputs => _graph.Outputs;
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

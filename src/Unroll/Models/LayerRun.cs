@@ -1,8 +1,8 @@
 namespace Unroll;
 
-/// <summary>One unrecorded run through a model's layers. What goes from layer to layer is rented, and goes back when the last layer that reads it has run: no user can
-/// hold it. What the model answers is an ordinary array.</summary>
-/// <remarks>A model inside a model runs in the arrays of the outer one's run. Layers of a user's own leave them (<see cref="Layer.KeepsNothing"/>).</remarks>
+/// <summary>One run through a model's layers. What goes from layer to layer is rented, and goes back when the last layer that reads it has run: no user can
+/// hold it. What the model answers is an ordinary array. In a training step of the library's own the step holds all until its end; on any other tape nothing is rented.</summary>
+/// <remarks>A model inside a model runs in the arrays of the outer one's run. Layers of a user's own leave them (<see cref="Layer.LeavesNothing"/>).</remarks>
 internal readonly struct LayerRun : IDisposable
 {
     readonly PassBuffers? _buffers;
@@ -13,22 +13,28 @@ internal readonly struct LayerRun : IDisposable
     // Whether the model's answer is the user's: that of the outermost one, and of a model inside that makes it.
     readonly bool _answering;
 
+    // Not in a training step, which holds everything to its end.
+    readonly bool _counts;
+
     LayerRun(PassBuffers? buffers, IDisposable? scope, Values inputs)
     {
         (_buffers, _scope, _inputs, _mark) = (buffers, scope, inputs, buffers?.Mark ?? 0);
         if (_buffers is null)
             return;
         (_answering, _buffers.IsPaused) = (scope is not null || _buffers.IsPaused, false);
+        _counts = !_buffers.HoldsAll;
         foreach (var x in inputs)
-            PassBuffers.Hold(x);
+            Hold(x);
     }
 
     internal static LayerRun Begin(Values inputs, Pass pass)
     {
-        if (Gradients.IsRecording || pass.Watch is not null || !OnTheFastBackend(inputs))
+        if (pass.Watch is not null || !OnTheFastBackend(inputs))
             return new LayerRun(null, null, inputs);
         if (Gradients.Buffers is { } outer)
             return new LayerRun(outer, null, inputs);
+        if (Gradients.IsRecording)
+            return new LayerRun(null, null, inputs);
         var buffers = new PassBuffers();
         return new LayerRun(buffers, Gradients.Off(buffers), inputs);
     }
@@ -65,21 +71,32 @@ internal readonly struct LayerRun : IDisposable
     /// <summary>A layer's output will be read.</summary>
     internal void Hold(Tensor output)
     {
-        if (_buffers is not null)
+        if (_counts)
             PassBuffers.Hold(output);
     }
 
     /// <summary>An output will not be read any more.</summary>
-    internal void Drop(Tensor output) => _buffers?.Drop(output);
+    internal void Drop(Tensor output)
+    {
+        if (_counts)
+            _buffers!.Drop(output);
+    }
 
     /// <summary>A layer has run, and what will be read of it is held: the rest goes back.</summary>
-    internal void Sweep() => _buffers?.Sweep(_mark);
+    internal void Sweep()
+    {
+        if (_counts)
+            _buffers!.Sweep(_mark);
+    }
 
     /// <summary>What the model answers, in an ordinary array if it is the user's.</summary>
     internal Tensor Answer(Tensor output)
     {
         if (_buffers is null || !_answering || output.View.Storage is not RentedStorage)
             return output;
+        // A recorded answer cannot be exchanged for a copy without its node.
+        if (!_counts)
+            return PassBuffers.Keep(output);
         _buffers.IsPaused = true;
         var own = new Tensor(output.DenseCopy().View, output.Mask);
         _buffers.IsPaused = false;
@@ -92,9 +109,9 @@ internal readonly struct LayerRun : IDisposable
         if (_buffers is null)
             return;
         foreach (var output in outputs)
-            _buffers.Drop(output);
+            Drop(output);
         foreach (var x in _inputs)
-            _buffers.Drop(x);
+            Drop(x);
         if (_scope is not null)
             _buffers.Sweep();
         else

@@ -44,7 +44,11 @@ internal static class Trainer
     {
         using var tape = Gradients.Record();
         var pass = model.TrainingPass();
-        var outputs = model.Call(batch.Inputs, pass);
+        // Losses, metrics and updates may be a user's: only the model's run takes arrays, for what goes from layer to layer.
+        var arrays = new PassBuffers { HoldsAll = true, IsPaused = true };
+        Values outputs;
+        using (Gradients.Record(arrays))
+            outputs = model.Call(batch.Inputs, pass);
         var objective = Objective.Of(model, compilation, outputs, batch, pass);
         var gradients = objective.Total.Backward();
         var step = compilation.Optimizer.Step(model, gradients);
@@ -52,6 +56,7 @@ internal static class Trainer
         if (!step.Applied)
             pass.Additions!.Undo();
         tally.Add(objective, outputs, batch);
+        arrays.Release();
         return (objective.Value, step);
     }
 

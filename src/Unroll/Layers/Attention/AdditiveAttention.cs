@@ -39,8 +39,6 @@ public sealed class AdditiveAttention(int units = 0) : Layer
     /// <summary>Fills the kernels and the scale. Default Glorot uniform.</summary>
     public Initializer KernelInitializer { get; init; } = Initializer.GlorotUniform;
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

@@ -31,8 +31,6 @@ public abstract class KernelLayer : SpatialLayer
     /// <summary>Applied to the bias after each optimizer step. Default none.</summary>
     public Constraint? BiasConstraint { get; init; }
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn;
-
     private protected Weight Kernel { get; set; } = null!;
 
     private protected Weight? Bias { get; private set; }

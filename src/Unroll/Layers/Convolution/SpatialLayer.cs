@@ -15,8 +15,6 @@ public abstract class SpatialLayer : UnaryLayer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => ChannelsFirst ? MaskPolicy.Refuse : MaskPolicy.Transform;
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => "it takes several time steps together";
 
     /// <summary>Computes on channels last, without a mask; the mask of the input is given beside.</summary>

@@ -11,8 +11,6 @@ public sealed class ActivationLayer(Activation activation) : UnaryLayer
     /// <summary>The function.</summary>
     public Activation Activation { get; } = activation ?? throw new ArgumentNullException(nameof(activation));
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass) => Activation.Of(x.Clean());
 }

@@ -11,8 +11,6 @@ public sealed class Concatenate : Layer
     /// <summary>The axis; 0 is the batch. Default the last.</summary>
     public int Axis { get; init; } = -1;
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

@@ -42,8 +42,6 @@ public sealed class Dense(int units) : UnaryLayer
     /// <summary>Applied to the bias after each optimizer step. Default none.</summary>
     public Constraint? BiasConstraint { get; init; }
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn;
-
     /// <inheritdoc/>
     protected internal override string? ParameterFormula => _kernel is null ? null : string.Create(CultureInfo.InvariantCulture, $"{Units}·{(UseBias ? $"({_kernel.Shape[0]} + 1)" : _kernel.Shape[0])}");
 

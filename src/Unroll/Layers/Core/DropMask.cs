@@ -4,8 +4,6 @@ namespace Unroll;
 /// <remarks>Shapes: unchanged. Mask: dropped.</remarks>
 public sealed class DropMask : UnaryLayer
 {
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Consume;
 

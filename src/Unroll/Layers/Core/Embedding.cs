@@ -37,8 +37,6 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
     /// <summary>Applied to the table after each optimizer step. Default none.</summary>
     public Constraint? EmbeddingsConstraint { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

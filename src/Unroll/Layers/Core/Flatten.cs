@@ -7,8 +7,6 @@ namespace Unroll;
 /// </remarks>
 public sealed class Flatten : UnaryLayer
 {
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Refuse;
 

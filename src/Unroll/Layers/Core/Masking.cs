@@ -11,8 +11,6 @@ public sealed class Masking(float value = 0) : UnaryLayer
     /// <summary>The number that stands for padding. Default 0.</summary>
     public float Value { get; } = value;
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

@@ -24,8 +24,6 @@ public sealed class PRelu : UnaryLayer
     /// <summary>Applied to alpha after each optimizer step. Default none.</summary>
     public Constraint? AlphaConstraint { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => inputs[0].Rank > 2 && _alpha!.Shape[0] != 1 ? "it has a slope of its own for each time step" : null;
 
     /// <inheritdoc/>

@@ -12,8 +12,6 @@ public sealed class Permute(params int[] axes) : UnaryLayer
     public int[] Axes { get; } = axes.Order().SequenceEqual(Enumerable.Range(1, axes.Length)) ? axes
         : throw new ArgumentException($"Permute: got axes [{string.Join(", ", axes)}]; needed each of 1 to {axes.Length} once; the batch (0) stays and is not given.");
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

@@ -11,8 +11,6 @@ public sealed class RepeatVector(int count) : UnaryLayer
     /// <summary>The number of steps.</summary>
     public int Count { get; } = Require.Positive(count, nameof(RepeatVector));
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Consume;
 

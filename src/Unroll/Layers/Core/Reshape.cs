@@ -11,8 +11,6 @@ public sealed class Reshape(params int[] sizes) : UnaryLayer
     /// <summary>Lengths of the axes after the batch.</summary>
     public int[] Sizes { get; } = Check(sizes);
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

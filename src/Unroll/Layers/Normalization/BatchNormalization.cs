@@ -49,8 +49,6 @@ public sealed partial class BatchNormalization : AffineNormalization
     /// <summary>A new layer with PyTorch's settings: 0.9 of the statistics kept, epsilon 1e-5, the variance with the divisor n - 1.</summary>
     public static BatchNormalization AsPyTorch() => new() { Momentum = 0.9, Epsilon = 1e-5, Unbiased = true };
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => inputs[0].Rank > 2 && _axis == 1 ? "it has weights of their own for each time step" : null;
 
     /// <inheritdoc/>

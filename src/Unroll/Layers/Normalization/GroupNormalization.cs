@@ -20,8 +20,6 @@ public sealed class GroupNormalization(int groups = 32) : AffineNormalization
     /// <summary>The axis of the features. Default the last.</summary>
     public int Axis { get; init; } = -1;
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => inputs[0].Rank > 2 ? "its mean and variance are over all time steps" : null;
 
     /// <inheritdoc/>

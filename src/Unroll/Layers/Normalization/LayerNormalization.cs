@@ -19,8 +19,6 @@ public sealed class LayerNormalization : AffineNormalization
     /// mean square use <see cref="RmsNormalization"/>.</summary>
     public bool RmsScaling { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => inputs[0].Rank > 2 && _axes.Contains(1) ? "its mean and variance are over all time steps" : null;
 
     /// <inheritdoc/>

@@ -30,8 +30,6 @@ public sealed class Normalization : UnaryLayer
     /// <summary>Whether numbers are brought back to the scale of the data. Default false.</summary>
     public bool Invert { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {

@@ -19,8 +19,6 @@ public sealed class RmsNormalization : UnaryLayer
     /// <summary>Added to the mean square. Default 1e-6, as Keras.</summary>
     public double Epsilon { get; init; } = 1e-6;
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) => inputs[0].Rank > 2 && _axes.Contains(1) ? "its mean is over all time steps" : null;
 
     /// <inheritdoc/>

@@ -14,8 +14,6 @@ public sealed class UnitNormalization : UnaryLayer
     /// <summary>The axes that make up a vector; 0 is the batch. Default the last.</summary>
     public int[] Axis { get; init; } = [-1];
 
-    internal override bool KeepsNothing => true;
-
     internal override string? StreamProblem(Values inputs) =>
         inputs[0].Rank > 2 && AxisList.Resolve(Who, inputs[0].Shape, Axis).Contains(1) ? "its length is over all time steps" : null;
 

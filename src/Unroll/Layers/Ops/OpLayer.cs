@@ -12,8 +12,6 @@ public sealed class OpLayer(string op) : Layer
     /// <summary>A number it works with, for example the 2 of <c>x * 2</c>.</summary>
     public float Number { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

@@ -51,8 +51,6 @@ public sealed class Bidirectional : RecurrentBase
     /// <summary>How the outputs of the two directions are joined. Default <see cref="MergeMode.Concat"/>.</summary>
     public MergeMode MergeMode { get; init; } = MergeMode.Concat;
 
-    internal override bool KeepsNothing => Layer.KeepsNothing && Backward.KeepsNothing;
-
     /// <inheritdoc/>
     protected internal override string? Detail => string.Create(CultureInfo.InvariantCulture, $"{Layer.Units}+{(_backward ?? Layer).Units}");
 

@@ -38,8 +38,6 @@ public sealed partial class Conditional : Layer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
-    internal override bool KeepsNothing => Layer.KeepsNothing && Activation.IsBuiltIn;
-
     /// <inheritdoc/>
     protected internal override string? Detail => Layer.Detail;
 

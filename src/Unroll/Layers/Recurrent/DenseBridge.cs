@@ -31,8 +31,6 @@ public sealed class DenseBridge : Layer
     /// <summary>What fills the kernels. Default Glorot uniform.</summary>
     public Initializer KernelInitializer { get; init; } = Initializer.GlorotUniform;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn;
-
     /// <summary>The state of another layer's kind.</summary>
     /// <param name="state">Any state.</param>
     /// <param name="pass">Inference by default.</param>

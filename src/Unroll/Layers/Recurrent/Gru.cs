@@ -22,8 +22,6 @@ public sealed class Gru(int units) : GatedRecurrentLayer(units, 3)
     /// <summary>Whether the reset gate is applied after the recurrent product. Default true.</summary>
     public bool ResetAfter { get; init; } = true;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn && RecurrentActivation.IsBuiltIn && !Stateful;
-
     /// <inheritdoc/>
     protected override FusedCell? Fused => _fused;
 

@@ -18,8 +18,6 @@ public sealed class Lstm(int units) : LstmBase(units)
 {
     FusedCell? _fused;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn && RecurrentActivation.IsBuiltIn && !Stateful;
-
     /// <inheritdoc/>
     protected override FusedCell? Fused => _fused;
 

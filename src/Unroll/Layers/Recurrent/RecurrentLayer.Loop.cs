@@ -12,7 +12,7 @@ public abstract partial class RecurrentLayer
         if (all.Length == 1 && constants is null && FindFused(x, mask, initial, masks) is { } run)
             return run;
         // Steps make many small tensors, which are cheaper left to the collector than counted to the end of the sequence.
-        using var ordinary = Gradients.Buffers is null ? null : Gradients.Off();
+        using var ordinary = Gradients.Buffers is null ? null : Gradients.Ordinary();
         if (GoBackwards)
             (all, mask) = (Array.ConvertAll(all, s => s.Flip(1)), Reversed(mask));
         var state = initial ?? ZeroState(x);

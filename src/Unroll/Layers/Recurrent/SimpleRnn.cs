@@ -13,8 +13,6 @@ public sealed class SimpleRnn(int units) : GatedRecurrentLayer(units, 1)
 {
     FusedCell? _fused;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn && !Stateful;
-
     /// <inheritdoc/>
     protected override FusedCell? Fused => _fused;
 

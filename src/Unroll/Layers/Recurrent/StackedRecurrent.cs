@@ -52,8 +52,6 @@ public sealed class StackedRecurrent : RecurrentBase
     /// <inheritdoc/>
     public override int OutputWidth => _layers[^1].OutputWidth;
 
-    internal override bool KeepsNothing => Array.TrueForAll(_layers, layer => layer.KeepsNothing);
-
     internal override IReadOnlyList<string> InputNames => _layers[0].InputNames;
 
     internal override bool GivesSequences => _layers[^1].GivesSequences;

@@ -22,8 +22,6 @@ public sealed class TimeAwareLstm(int units) : LstmBase(units)
             : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"TimeAwareLstm: got {value} for TimeScale; needed a number above 0, the elapsed time that counts as 1."));
     } = 1;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn && RecurrentActivation.IsBuiltIn && !Stateful;
-
     /// <inheritdoc/>
     public override IReadOnlyList<string> SequenceNames => ["x", "elapsed"];
 

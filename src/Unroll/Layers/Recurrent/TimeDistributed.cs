@@ -17,8 +17,6 @@ public sealed class TimeDistributed : Layer
     /// <summary>The layer inside.</summary>
     public Layer Layer { get; }
 
-    internal override bool KeepsNothing => Layer.KeepsNothing;
-
     /// <inheritdoc/>
     protected internal override DType InputType => Layer.InputType;
 

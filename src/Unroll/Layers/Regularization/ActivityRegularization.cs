@@ -17,8 +17,6 @@ public sealed class ActivityRegularization(float l1 = 0, float l2 = 0) : UnaryLa
     /// <summary>The factor of the sum of squares. Default 0.</summary>
     public float L2 => _regularizer.Second;
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

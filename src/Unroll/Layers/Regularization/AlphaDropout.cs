@@ -18,8 +18,6 @@ public sealed class AlphaDropout(float rate) : UnaryLayer
     /// <summary>The shape of the random numbers, batch first: 1 where they are shared along an axis, null for the input's own length. Default: one for each number.</summary>
     public int?[]? NoiseShape { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

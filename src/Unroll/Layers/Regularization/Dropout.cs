@@ -16,8 +16,6 @@ public sealed class Dropout(float rate) : UnaryLayer
     /// whole features (spatial dropout), <c>[null, null, 1]</c> whole steps. Default: one for each number.</summary>
     public int?[]? NoiseShape { get; init; }
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {

@@ -12,8 +12,6 @@ public sealed class GaussianDropout(float rate) : UnaryLayer
     /// <summary>As in dropout, 0 to below 1.</summary>
     public float Rate { get; } = Require.ShareBelowOne(rate, nameof(GaussianDropout));
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass) =>
         !pass.Training || Rate == 0 ? x : x * SharedNoise.Draw(x, x.Shape, Distribution.Normal(1, MathF.Sqrt(Rate / (1 - Rate))), pass);

@@ -15,8 +15,6 @@ public sealed class GaussianNoise(float deviation) : UnaryLayer
     public float Deviation { get; } = deviation >= 0 && float.IsFinite(deviation) ? deviation
         : throw new ArgumentOutOfRangeException(nameof(deviation), string.Create(CultureInfo.InvariantCulture, $"{nameof(GaussianNoise)}: got deviation = {deviation}; needed a number of 0 or more."));
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass) =>
         !pass.Training || Deviation == 0 ? x : x + SharedNoise.Draw(x, x.Shape, Distribution.Normal(0, Deviation), pass);

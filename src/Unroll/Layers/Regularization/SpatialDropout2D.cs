@@ -12,8 +12,6 @@ public sealed class SpatialDropout2D(float rate) : UnaryLayer
     /// <summary>The share that is dropped, 0 to 1.</summary>
     public float Rate { get; } = Require.Share(rate, nameof(SpatialDropout2D));
 
-    internal override bool KeepsNothing => true;
-
     /// <inheritdoc/>
     protected override Tensor Forward(Tensor x, Pass pass)
     {
