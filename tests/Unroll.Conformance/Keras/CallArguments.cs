@@ -23,6 +23,8 @@ internal sealed class CallArguments
         {
             leaves.Add(_inputs.Count);
             var x = Convert(layer, _inputs.Count, Golden.Tensor(tensor, type), type);
+            if (CellsAlone.IsOneStep(json) && _inputs.Count == 0)
+                x = x.ExpandDims(1);
             _inputs.Add(_turned ? x.Permute([0, .. Enumerable.Range(2, x.Rank - 2), 1]) : x);
         }
         foreach (var input in call.GetProperty("inputs").EnumerateArray())

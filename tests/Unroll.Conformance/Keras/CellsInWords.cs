@@ -12,7 +12,7 @@ internal static class CellsInWords
     /// <summary>The layer's class and configuration with such cells replaced, and the registry to read them with.</summary>
     internal static (string Name, JsonElement Config, Registry Registry) Rewrite(JsonElement json)
     {
-        var (name, config) = (json.GetProperty("layer").GetString()!, json.GetProperty("config"));
+        var (name, config) = CellsAlone.Layer(json);
         if (json.Get("custom_cell") is not { } words)
             return (name, config, Known);
         JsonNode whole = new JsonObject { ["class_name"] = name, ["config"] = JsonNode.Parse(config.GetRawText()) };
