@@ -11,6 +11,9 @@ internal static class KerasCalls
 {
     static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];
 
+    // Tensors that attention layers may be given by name, in the order in which they are inputs.
+    static readonly string[] Tensors = ["query", "value", "key"];
+
     internal static bool IsRecurrent(JsonElement layer) => RecurrentLayers.Contains(layer.GetProperty("class_name").GetString());
 
     /// <summary>How many outputs come before the states: two where both directions stay apart, else one. Zero for a layer without states.</summary>
@@ -27,13 +30,18 @@ internal static class KerasCalls
         var who = $"{where}: layer '{layer.GetProperty("name").GetString()}'";
         var main = Find(node.GetProperty("args")).ToList();
         var states = new List<KerasPlace>();
+        foreach (var name in Tensors)
+            if (node.GetProperty("kwargs").TryGetProperty(name, out var tensor))
+                main.AddRange(Find(tensor));
         foreach (var argument in node.GetProperty("kwargs").EnumerateObject())
             if (argument.Name == "initial_state")
                 states.AddRange(Find(argument.Value));
-            else if (argument.Name == "mask")
+            else if (argument.Name == "attention_mask" && Find(argument.Value).ToList() is [var allowed])
+                made["attention_mask"] = Symbol(allowed, places, who);
+            else if (argument.Name == "mask" || Tensors.Contains(argument.Name))
                 continue;
             else if (Find(argument.Value).Any())
-                throw new FormatException($"{who}: the argument '{argument.Name}' of a call cannot be read; only initial_state and mask can.");
+                throw new FormatException($"{who}: the argument '{argument.Name}' of a call cannot be read; only initial_state, mask, query, value, key and attention_mask can.");
         if (IsRecurrent(layer) && main.Count > 1)
         {
             states.InsertRange(0, main.Skip(1));
@@ -49,8 +57,14 @@ internal static class KerasCalls
             throw new FormatException($"{who}: got {states.Count} initial states; needed {names.Count}: {string.Join(", ", names)}.");
         for (var i = 0; i < states.Count; i++)
             made[names[i]] = Symbol(states[i], places, who);
+        // Tensors first, whatever the order of the arguments.
+        if (made.Remove("attention_mask", out var mask))
+            made["attention_mask"] = mask;
         return made;
     }
+
+    /// <summary>Whether a call asks for attention to earlier steps alone, which is an option of the layer here.</summary>
+    internal static bool IsCausal(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("use_causal_mask", out var causal) && causal.ValueKind == JsonValueKind.True;
 
     /// <summary>The symbol that a call is given as its mask, or null.</summary>
     internal static KerasPlace? MaskOf(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("mask", out var mask) && Find(mask).ToList() is [var place] ? place : null;

@@ -71,6 +71,8 @@ internal static class KerasModels
                 // A model inside has numbered its layers for itself.
                 last = Math.Max(last, Renumbered(description, last));
                 description["id"] = ids[name];
+                if (KerasCalls.IsCausal(node))
+                    description["causal"] = true;
             }
             var taken = KerasCalls.Inputs(node, layer, places, where);
             if (KerasCalls.MaskOf(node) is { } mask)

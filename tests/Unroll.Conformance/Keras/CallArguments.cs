@@ -11,12 +11,14 @@ internal sealed class CallArguments
     static readonly string[] AttentionMasks = ["query_mask", "value_mask", "key_mask"];
     readonly List<Tensor> _inputs = [];
     readonly bool _turned;
-    Tensor? _beside;
+    readonly bool _takesFlags;
+    Tensor? _beside, _flags;
     bool _rowsOnly;
 
     internal CallArguments(Layer layer, JsonElement json, JsonElement call, DType type)
     {
-        _turned = ChannelsFirstWithMask(json);
+        // Softmax takes flags that broadcast against its input, not a mask of steps.
+        (_turned, _takesFlags) = (ChannelsFirstWithMask(json), json.GetProperty("layer").GetString() == "Softmax");
         var kwargs = call.Get("call_kwargs") ?? json.Get("call_kwargs");
         var leaves = new List<object?>();
         void Take(JsonElement tensor)
@@ -50,6 +52,8 @@ internal sealed class CallArguments
                 leaves.Add(null);
         Masks(mask, named, call.Get("implicit_masks"), layer, call.Flag("training") || json.Flag("training"));
         var made = _inputs.Select((x, i) => (Values.DefaultName(i), x)).ToList();
+        if (_flags is not null)
+            made.Add(("mask", _flags));
         if (named.TryGetValue("attention_mask", out var attention) || json.Get("attention_mask") is { } beside && (attention = beside).ValueKind == JsonValueKind.Object)
             made.Add(("attention_mask", Truth(Golden.Tensor(attention))));
         if (states.Length > 0)
@@ -106,7 +110,9 @@ internal sealed class CallArguments
         if (mask.ValueKind != JsonValueKind.Object)
             return;
         var steps = Truth(Golden.Tensor(mask));
-        if (steps.Rank == 2 || (steps.Rank == 3 && steps.Shape[2] == 1))
+        if (_takesFlags && steps.Rank == _inputs[index].Rank)
+            _beside = _flags = steps;
+        else if (steps.Rank == 2 || (steps.Rank == 3 && steps.Shape[2] == 1))
             _inputs[index] = _inputs[index].WithMask(Mask.From(steps));
         else if (steps.Rank == 1 && _inputs[index].Rank == 2 && _inputs.Count == 1)
         {

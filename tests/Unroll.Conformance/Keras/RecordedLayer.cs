@@ -16,6 +16,8 @@ internal sealed class RecordedLayer
         (_json, _type) = (json, type);
         var (name, config, registry) = CellsInWords.Rewrite(json);
         Layer = KerasConfigReader.Read(name, CallArguments.ChannelsFirstWithMask(json) ? Turned(config) : config, registry);
+        if (json.Get("call_kwargs") is { } kwargs && kwargs.Flag("use_causal_mask"))
+            Layer = Causal(Layer, registry);
         Layer.EnsureBuilt([.. new CallArguments(Layer, json, json, type).Inputs.Select(x => x.Shape)]);
         var given = Variables(json.Get("weights")).Where(v => !IsState(v.Path) && !IsSeed(v.Path)).ToList();
         _weightPaths = [.. given.Select(v => v.Path)];
@@ -81,6 +83,14 @@ internal sealed class RecordedLayer
         (list?.EnumerateArray() ?? default).Select(v => (v.GetProperty("path").GetString()!, v.GetProperty("value")));
 
     static IEnumerable<Layer> Inside(Layer layer) => [layer, .. layer.Children.SelectMany(c => Inside(c.Layer))];
+
+    /// <summary>What Keras says in each call is an option of the layer here.</summary>
+    static Layer Causal(Layer layer, Registry registry)
+    {
+        var description = System.Text.Json.Nodes.JsonNode.Parse(registry.ToJson(layer))!;
+        description["causal"] = true;
+        return registry.FromJson<Layer>(description.ToJsonString());
+    }
 
     static JsonElement Turned(JsonElement config)
     {
