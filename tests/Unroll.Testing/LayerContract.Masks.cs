@@ -11,8 +11,8 @@ public static partial class LayerContract
         var policy = s.Make().MaskPolicy;
         if (s.Refuses)
         {
-            Refuses(() => s.Make().Call(inputs));
-            Refuses(() => s.Make().CallNamed(s.Symbols(knownTime: true, maskOrigin: "given")));
+            Refuses(s, "lengths", () => s.Make().Call(inputs));
+            Refuses(s, "the way it came", () => s.Make().CallNamed(s.Symbols(knownTime: true, maskOrigin: "the way it came")));
             return;
         }
         var outputs = s.Make().Call(inputs);
@@ -30,11 +30,11 @@ public static partial class LayerContract
         else if (policy == MaskPolicy.Consume)
             foreach (var y in outputs)
                 Require(y.Mask is null, $"an output {y.Shape} has a mask, although the layer consumes it.");
-        else if (policy == MaskPolicy.Keep && mask.Fits(outputs[0].Shape))
-            Require(outputs[0].Mask?.SameAs(mask) == true, "the main output does not carry the mask of the input, although the layer keeps it.");
+        else if (policy == MaskPolicy.Keep)
+            Require(outputs[0].Mask?.SameAs(mask) == true, $"the main output {outputs[0].Shape} does not carry the mask of the input, although the layer keeps it.");
     }
 
-    static void Refuses(Func<object> call)
+    static void Refuses(Subject s, string origin, Func<object> call)
     {
         try
         {
@@ -42,7 +42,8 @@ public static partial class LayerContract
         }
         catch (InvalidOperationException e)
         {
-            Require(e.Message.Contains("mask", StringComparison.Ordinal), $"the refusal does not speak of a mask: {e.Message}");
+            foreach (var part in new[] { "mask", s.Make().DisplayName, origin, "Usual fix" })
+                Require(e.Message.Contains(part, StringComparison.Ordinal), $"the refusal does not say '{part}': {e.Message}");
             return;
         }
         Require(false, "a masked input was not refused.");

@@ -7,7 +7,7 @@ namespace Unroll;
 /// <para>Units are per direction: <c>new Bidirectional(new Lstm(64))</c> gives 64 + 64 features with <see cref="MergeMode.Concat"/>.</para>
 /// <para>Shapes: [batch, time, features] to [batch, 2 units] (units with the other merge modes), or [batch, time, ...] when the layer returns
 /// sequences. The backward sequence is turned back into the order of time.</para>
-/// <para>Masks: as in Keras, masked steps of sequences are zero in both halves when the layer returns sequences, whatever its own
+/// <para>Masks: used; kept by sequences. As in Keras, masked steps of sequences are zero in both halves when the layer returns sequences, whatever its own
 /// <see cref="RecurrentLayer.ZeroOutputForMask"/> says.</para>
 /// <para>Inputs by name: x, then the initial states "forward/h" ... "backward/c". Outputs by name: "sequence" and "last", the main one first, then the
 /// states; with <see cref="MergeMode.None"/> "backward_sequence" and "backward_last" follow their counterparts.</para>

@@ -5,7 +5,8 @@ namespace Unroll;
 /// <para>state_0 = activation(sum over conditions of (condition . kernel) + bias), for each leaf of the state with weights of its own, or one for all leaves of a cell (<see cref="Separate"/>
 /// false); then the layer as it is.</para>
 /// <para>Shapes: x [batch, time, features], then conditions [batch, features] each, as many as there are; [batch, leaves, features] gives each leaf of a cell's state a condition of its
-/// own. Outputs, masks and states are the layer's.</para>
+/// own. Outputs and states are the layer's.</para>
+/// <para>Masks: used; kept by sequences. Those of the sequences are the layer's, conditions have none.</para>
 /// <para>Weights: condition_i_kernel [features of the condition, width] and bias [width] for each leaf (named with it, <c>h_condition_0_kernel</c>) or each cell; the layer's under <c>layer/</c>.</para>
 /// <para>Source: Karpathy and Fei-Fei 2015 start a caption's network so; Keras users know cond_rnn.</para>
 /// </remarks>

@@ -8,8 +8,8 @@ namespace Unroll;
 /// An output that is no state: <see cref="OutputIsState"/>. Several sequences through time together: <see cref="SequenceNames"/>. What every step sees:
 /// <see cref="ConstantNames"/>.</para>
 /// <para>Shapes: [batch, time, features] to [batch, units], or [batch, time, units] with <see cref="ReturnSequences"/>.</para>
-/// <para>Masks: a masked step carries every state over and repeats the previous output (zeros before the first), or gives zeros with
-/// <see cref="ZeroOutputForMask"/>. Its features change nothing, NaN included. Sequences keep the mask; the last output and states have none.</para>
+/// <para>Masks: used; kept by sequences. A masked step carries every state over and repeats the previous output (zeros before the first), or gives zeros with
+/// <see cref="ZeroOutputForMask"/>. Its features change nothing, NaN included. The last output and states have no mask.</para>
 /// <para>Inputs by name: x and further sequences, constants, then the initial states ("h", "c" ...). Outputs by name: "sequence" and "last", the main one first, then the states.</para>
 /// </remarks>
 public abstract partial class RecurrentLayer : RecurrentBase

@@ -7,7 +7,7 @@ namespace Unroll;
 /// <remarks>
 /// <para>Shapes: as its last layer's. The last layer's <see cref="RecurrentLayer.ReturnSequences"/> decides about the main output; that of the others says nothing.</para>
 /// <para>State: a tree of <c>layer_0/h</c>, <c>layer_1/h</c> ...: <c>state.Layer(1).H</c>. Weights lie under the same names.</para>
-/// <para>Masks: every layer sees the mask of the input (turned round where a layer reads from the end); the sequence keeps it.</para>
+/// <para>Masks: used; kept by sequences. Every layer sees the mask of the input (turned round where a layer reads from the end).</para>
 /// <para>Inputs by name: x, then the initial states. Outputs by name: "sequence" and "last", the main one first, then the states.</para>
 /// </remarks>
 public sealed class StackedRecurrent : RecurrentBase

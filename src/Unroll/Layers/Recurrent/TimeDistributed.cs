@@ -3,7 +3,7 @@ namespace Unroll;
 /// <summary>A layer applied to every time step on its own, with the same weights.</summary>
 /// <remarks>
 /// <para>Shapes: [batch, time, ...] to [batch, time, ...]: steps become rows, and come back.</para>
-/// <para>The mask passes on; the layer inside sees none. A <c>Dense</c> inside equals the <c>Dense</c> itself, which works on the last axis anyway.</para>
+/// <para>Mask: kept; the layer inside sees none. A <c>Dense</c> inside equals the <c>Dense</c> itself, which works on the last axis anyway.</para>
 /// </remarks>
 public sealed class TimeDistributed : Layer
 {
