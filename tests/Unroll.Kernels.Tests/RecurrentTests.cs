@@ -347,5 +347,10 @@ public sealed class RecurrentTests
         var other = new RecurrentSpec { Cell = spec.Cell, Batch = 2, Steps = 2, Inputs = 2, Units = 2, Projection = 1 };
         Assert.False(RecurrentKernel.Supports(other));
         Assert.Throws<NotSupportedException>(() => RecurrentKernel.Forward(other, arrays));
+        var timed = new RecurrentSpec { Cell = CellProgram.Lstm(ActivationKind.Tanh, ActivationKind.Sigmoid, factor: true), Batch = 2, Steps = 2, Inputs = 1, Units = 1 };
+        var without = new RecurrentArrays { X = new Block(new float[4], 0, 2, 1), Kernel = new float[4], Recurrent = new float[4] };
+        Assert.Contains("no factors of the steps were given", Assert.Throws<ArgumentException>(() => RecurrentKernel.Forward(timed, without)).Message, StringComparison.Ordinal);
+        without.StepFactors = new Block(new float[3], 0, 2, 1);
+        Assert.Contains("StepFactors [2, 2, 1]", Assert.Throws<ArgumentException>(() => RecurrentKernel.Forward(timed, without)).Message, StringComparison.Ordinal);
     }
 }

@@ -99,6 +99,7 @@ internal sealed unsafe partial class BackwardPass
         if (_cell.Output is not null) OutputBackward(s, k, rows);
         _cell.Backward(_layout.Width, rows);
         ClearGaps(rows);
+        if (_cell.HasFactor) StoreFactor(s, k, gates);
         if (_weights.Last is { } last)
         {
             nint lastMask = _hiddenMasks > 1 ? (_cell.Gates - 1) * (nint)s.Part.Rows * slot : 0;

@@ -30,8 +30,14 @@ public abstract class CellProgram
     /// <param name="activation">a, of the candidate and the output.</param>
     /// <param name="gate">s, of the three gates.</param>
     /// <param name="normalizeState">Whether h' = s(o) a(n(c')) with n a layer normalization, for <see cref="RecurrentSpec.LayerNorm"/>.</param>
-    public static CellProgram Lstm(ActivationKind activation, ActivationKind gate, bool normalizeState = false) => !normalizeState ? From(new LstmCell(activation, gate))
-        : new CellProgramOf<LstmStateCell>(new LstmStateCell(activation, gate)) { Output = From(new LstmOutputCell(activation, gate)) };
+    /// <param name="factor">Whether the forget gate is multiplied by a factor for each row and step: c' = k s(f) c + s(i) a(c~).</param>
+    public static CellProgram Lstm(ActivationKind activation, ActivationKind gate, bool normalizeState = false, bool factor = false) => (normalizeState, factor) switch
+    {
+        (false, false) => From(new LstmCell(activation, gate)),
+        (false, true) => new CellProgramOf<LstmFactorCell>(new LstmFactorCell(activation, gate)) { HasFactor = true },
+        (true, false) => new CellProgramOf<LstmStateCell>(new LstmStateCell(activation, gate)) { Output = From(new LstmOutputCell(activation, gate)) },
+        _ => new CellProgramOf<LstmStateFactorCell>(new LstmStateFactorCell(activation, gate)) { HasFactor = true, Output = From(new LstmOutputCell(activation, gate)) },
+    };
 
     /// <summary>
     /// Gates z, r, h: h' = z h + (1 - z) hh, with hh = a(x W + b + r (h U + b')) when the reset gate comes after the product, else
@@ -55,7 +61,13 @@ public abstract class CellProgram
         return new CellProgramOf<T>(program);
     }
 
-    internal int Slots => Hidden == HiddenProduct.LastGateApart || Output is not null ? Gates + 1 : Gates;
+    /// <summary>Slots that the engine fills with pre-activations.</summary>
+    internal int GateSlots => Hidden == HiddenProduct.LastGateApart || Output is not null ? Gates + 1 : Gates;
+
+    internal int Slots => HasFactor ? GateSlots + 1 : GateSlots;
+
+    /// <summary>Whether the slot after all others holds a number given for each row and step, the same for all units: <see cref="RecurrentArrays.StepFactors"/>.</summary>
+    public bool HasFactor { get; internal init; }
 
     /// <summary>With a normalised last state: what makes the output, from the normalised state in the slot after the gates. Else null.</summary>
     internal CellProgram? Output { get; init; }

@@ -26,6 +26,7 @@ internal sealed unsafe partial class ForwardPass
             Place(ref rows, 0, padded, gates, before, after);
             rows.Operand = operand;
             rows.Hidden = lastHidden;
+            if (_cell.HasFactor) FillFactor(s, k, 0, padded, gates);
             _cell.Activate(_layout.Width, 0, _reset ? gateCount - 1 : gateCount + first, rows);
             if (_reset)
             {

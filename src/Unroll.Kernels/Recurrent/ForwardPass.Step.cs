@@ -107,7 +107,8 @@ internal sealed unsafe partial class ForwardPass
         rows.Operand += u;
         rows.Hidden += u;
         Place(ref rows, u, end, gates, rows.Before, rows.After);
-        _cell.Activate(_layout.Width, 0, _reset ? _cell.Gates - 1 : _cell.Slots, rows);
+        if (_cell.HasFactor) FillFactor(s, k, u, end, gates);
+        _cell.Activate(_layout.Width, 0, _reset ? _cell.Gates - 1 : _cell.GateSlots, rows);
         if (_reset) _cell.Reset(_layout.Width, rows);
         else _cell.Forward(_layout.Width, rows);
     }

@@ -55,6 +55,9 @@ public sealed class RecurrentArrays
     /// <summary>Initial states [batch, units]; absent ones, or an empty array, are zeros.</summary>
     public Block[] InitialStates { get; set; } = [];
 
+    /// <summary>For a program with <see cref="CellProgram.HasFactor"/>: its factor of each row and step [batch, time, 1]. Else absent.</summary>
+    public Block StepFactors { get; set; }
+
     /// <summary>Output of every step [batch, time, units], or absent.</summary>
     public Block Y { get; set; }
 

@@ -42,6 +42,9 @@ public sealed class RecurrentGradients
     /// <summary>Out: gradients of the scales and the shift of the layer norm, as many as there are; absent ones are not wanted.</summary>
     public Block[] dNorms { get; set; } = [];
 
+    /// <summary>Out: gradient of the step factors [batch, time, 1], or absent when not wanted; masked steps are not written.</summary>
+    public Block dStepFactors { get; set; }
+
     /// <summary>Out: gradients of the initial states [batch, units]; absent ones are not written.</summary>
     public Block[] dInitial { get; set; } = [];
 }

@@ -51,6 +51,7 @@ public static partial class RecurrentKernel
             throw new ArgumentException(Who(spec.Cell) + "the saved values are of another spec; pass what Forward returned for this one.", nameof(saved));
         gradients.dY.Check(spec.Cell, "dY", spec.Batch, spec.Steps, spec.Units);
         gradients.dLast.Check(spec.Cell, "dLast", spec.Batch, 1, spec.Units);
+        gradients.dStepFactors.Check(spec.Cell, "dStepFactors", spec.Batch, spec.Steps, 1);
         gradients.dX.Check(spec.Cell, "dX", spec.Batch, spec.Steps, spec.Inputs);
         foreach (var block in gradients.dFinal) block.Check(spec.Cell, "dFinal", spec.Batch, 1, spec.Units);
         foreach (var block in gradients.dInitial) block.Check(spec.Cell, "dInitial", spec.Batch, 1, spec.Units);
@@ -95,6 +96,9 @@ public static partial class RecurrentKernel
         if (arrays.X.IsAbsent && spec.Batch > 0 && spec.Steps > 0 && spec.Inputs > 0) throw new ArgumentException(Who(spec.Cell) + "no input was given; set X.");
         arrays.InputDropout.Check(spec.Cell, "InputDropout", spec.Batch, gates, spec.Inputs);
         arrays.RecurrentDropout.Check(spec.Cell, "RecurrentDropout", spec.Batch, gates, spec.Units);
+        arrays.StepFactors.Check(spec.Cell, "StepFactors", spec.Batch, spec.Steps, 1);
+        if (spec.Cell.HasFactor == arrays.StepFactors.IsAbsent && spec.Batch > 0 && spec.Steps > 0)
+            throw new ArgumentException(Who(spec.Cell) + (spec.Cell.HasFactor ? "no factors of the steps were given; set StepFactors." : "factors of the steps were given, which the cell does not use; leave StepFactors absent."));
         arrays.Y.Check(spec.Cell, "Y", spec.Batch, spec.Steps, spec.Units);
         arrays.Last.Check(spec.Cell, "Last", spec.Batch, 1, spec.Units);
         foreach (var block in arrays.InitialStates) block.Check(spec.Cell, "InitialStates", spec.Batch, 1, spec.Units);

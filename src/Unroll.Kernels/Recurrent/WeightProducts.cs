@@ -43,7 +43,7 @@ internal sealed unsafe class WeightProducts(RecurrentSpec spec, RecurrentArrays 
         }
         _panels = (spec.Units + _tiles.PanelColumns - 1) / _tiles.PanelColumns;
         long work = (long)_rows * (spec.Inputs + spec.Units) * _cell.Gates * spec.Units;
-        _parts = work < ThreadWork ? 1 : Math.Min(Workers.Threads, _cell.Slots * _panels);
+        _parts = work < ThreadWork ? 1 : Math.Min(Workers.Threads, _cell.GateSlots * _panels);
         Workers.Run(_parts, this, static (products, part) => products.Part(part));
     }
 
@@ -58,7 +58,7 @@ internal sealed unsafe class WeightProducts(RecurrentSpec spec, RecurrentArrays 
 
     private void Part(int part)
     {
-        int all = _cell.Slots * _panels, first = (int)((long)part * all / _parts), last = (int)((part + 1L) * all / _parts), group = _tiles.Rows(TileSet.PanelVectors);
+        int all = _cell.GateSlots * _panels, first = (int)((long)part * all / _parts), last = (int)((part + 1L) * all / _parts), group = _tiles.Rows(TileSet.PanelVectors);
         int block = Math.Min(_blockRows, _rows), inputs = spec.Inputs, units = spec.Units, n = _cell.Gates * units;
         long sizeX = Arena.Size((long)Gemm.RoundUp(inputs, group) * block), sizeH = Arena.Size((long)Gemm.RoundUp(units, group) * block);
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)(sizeX + sizeH + Arena.Size((long)_tiles.PanelColumns * block) + Arena.Size((long)TurnRows * Math.Max(inputs, units)) + 16)));

@@ -45,6 +45,7 @@ public sealed partial class CpuBackend : IRecurrentKernel
         dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
         dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
         dNorms = Array.ConvertAll(gradients.Norms, RowBlock),
+        dStepFactors = BlockOf(gradients.StepFactors),
         dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
     };
 
@@ -66,6 +67,7 @@ public sealed partial class CpuBackend : IRecurrentKernel
         RecurrentBias = views.RecurrentBias?.Data<float>(),
         RecurrentBiasOffset = views.RecurrentBias?.Offset ?? 0,
         Norms = Array.ConvertAll(views.Norms, v => RowBlock(v)),
+        StepFactors = BlockOf(views.StepFactors),
         InitialStates = Array.ConvertAll(views.InitialStates, v => BlockOf(v)),
         Y = BlockOf(views.Y),
         Last = BlockOf(views.Last),

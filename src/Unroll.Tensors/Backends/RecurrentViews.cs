@@ -32,6 +32,9 @@ public sealed class RecurrentViews
     /// scale and its shift [units]. Else empty.</summary>
     public View[] Norms { get; init; } = [];
 
+    /// <summary>For a cell with <see cref="Kernels.CellProgram.HasFactor"/>: its factor of each row and step [batch, time, 1]; else null.</summary>
+    public View? StepFactors { get; init; }
+
     /// <summary>Initial states [batch, units] in the cell's order; empty for zeros.</summary>
     public View[] InitialStates { get; init; } = [];
 

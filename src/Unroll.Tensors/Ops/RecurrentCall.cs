@@ -41,6 +41,9 @@ internal sealed class RecurrentCall
     /// shift [units]; else empty.</summary>
     internal Variable[] Norms { get; init; } = [];
 
+    /// <summary>For a cell with a factor: [batch, time, 1], in the order of X; else null.</summary>
+    internal Tensor? StepFactors { get; init; }
+
     /// <summary>Each [batch, units]; null for zeros.</summary>
     internal Tensor[]? InitialStates { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed class RecurrentCall
     internal IRecurrentKernel? FindKernel() =>
         X is { DType: DType.Float32, Backend: IRecurrentKernel kernel } && IsAtHome(Kernel.Live) && IsAtHome(Recurrent.Live) && (Bias is null || IsAtHome(Bias.Live)) && Array.TrueForAll(Norms, n => IsAtHome(n.Live))
         && (InitialStates is null || Array.TrueForAll(InitialStates, IsAtHome)) && (InputDropout is null || IsAtHome(InputDropout))
-        && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
+        && (StepFactors is null || IsAtHome(StepFactors)) && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
 
     // A stream computes on the host, with the weights where they are.
     bool IsAtHome(Tensor tensor) => tensor.DType == DType.Float32 && (ReferenceEquals(tensor.Backend, X.Backend) || X.Backend is StepBackend && tensor.Backend is CpuBackend);

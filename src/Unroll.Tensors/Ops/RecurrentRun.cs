@@ -36,13 +36,14 @@ public sealed partial class Tensor
                 Bias = bias is null ? null : RowOf(bias.View, 0),
                 RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
                 Norms = Array.ConvertAll(call.Norms, n => n.Live.Dense().View),
+                StepFactors = call.StepFactors is { } f ? Turned(Adjacent(f), call.GoBackwards) : null,
                 InitialStates = call.InitialStates is { } given ? Array.ConvertAll(given, Adjacent) : [],
                 Y = Turned(y, turned),
                 Last = Last.View,
                 FinalStates = Array.ConvertAll(Final, s => s.View),
                 Packed = Packed(kernel, Spec, call),
             };
-            Inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.InitialStates ?? []];
+            Inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.StepFactors is { } k ? (Tensor[])[k] : [], .. call.InitialStates ?? []];
         }
 
         internal RecurrentSpec Spec { get; }
@@ -66,7 +67,11 @@ public sealed partial class Tensor
             for (var i = 0; i < gradients.Length; i++)
                 gradients[i] = needed[i] ? Inputs[i].EmptyLike(Inputs[i].Shape, _call.Cell.Name) : null;
             var firstNorm = Views.Bias is null ? 3 : 4;
-            var firstState = firstNorm + Views.Norms.Length;
+            var factors = firstNorm + Views.Norms.Length;
+            var firstState = factors + (_call.StepFactors is null ? 0 : 1);
+            if (firstState > factors && gradients[factors] is { } unwritten)
+                // The kernel leaves masked steps alone.
+                gradients[factors] = Empty(unwritten.Backend, unwritten.DType, unwritten.Shape, _call.Cell.Name, clear: true);
             var bias = Views.Bias is null ? null : gradients[3];
             return (gradients, new RecurrentGradientViews
             {
@@ -78,7 +83,8 @@ public sealed partial class Tensor
                 Recurrent = gradients[2]?.View,
                 Bias = bias is null ? null : RowOf(bias.View, 0),
                 RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
-                Norms = Array.ConvertAll(gradients[firstNorm..firstState], g => g?.View),
+                Norms = Array.ConvertAll(gradients[firstNorm..factors], g => g?.View),
+                StepFactors = firstState > factors && gradients[factors] is { } df ? Turned(df.View, _call.GoBackwards) : null,
                 InitialStates = Array.ConvertAll(gradients[firstState..], g => g?.View),
             });
         }

@@ -2,15 +2,15 @@ namespace Unroll;
 
 public abstract partial class RecurrentLayer
 {
-    (Tensor Sequence, Tensor Last, State<Tensor> State)? FindFused(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
+    (Tensor Sequence, Tensor Last, State<Tensor> State)? FindFused(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors)
     {
-        if (FusedCall(x, mask, initial, masks) is not { } call || call.FindKernel() is not { } kernel)
+        if (FusedCall(x, mask, initial, masks, factors) is not { } call || call.FindKernel() is not { } kernel)
             return null;
         var (sequence, last, final) = Tensor.Recurrent(kernel, call, (GoBackwards ? Reversed(mask) : mask)?.Through(DisplayName));
         return (sequence, last, Named(final));
     }
 
-    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks)
+    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors = null)
     {
         if (ForceComposed || Fused is not { } cell)
             return null;
@@ -30,6 +30,7 @@ public abstract partial class RecurrentLayer
             Recurrent = cell.Recurrent,
             Bias = cell.Bias,
             Norms = [.. cell.Norms],
+            StepFactors = factors,
             InitialStates = initial is null ? null : [.. initial],
         };
     }

@@ -9,7 +9,8 @@ public abstract partial class RecurrentLayer
         var all = sequences.Select(s => s.WithMask(null)).ToArray();
         var x = all[0];
         var masks = GivenMasks ?? DrawMasks(pass, x);
-        if (all.Length == 1 && constants is null && FindFused(x, mask, initial, masks) is { } run)
+        var factors = all.Length > 1 && constants is null && x.Backend is IRecurrentKernel && !ForceComposed && Fused is not null ? StepFactors(all, mask) : null;
+        if (constants is null && (all.Length == 1 || factors is not null) && FindFused(x, mask, initial, masks, factors) is { } run)
             return run;
         // Steps make many small tensors, which are cheaper left to the collector than counted to the end of the sequence.
         using var ordinary = Gradients.Buffers is null ? null : Gradients.Ordinary();
@@ -67,6 +68,9 @@ public abstract partial class RecurrentLayer
         }
         return (probe.Placeholder([x.Shape[0], steps, OutputWidth], x.DType), probe.Placeholder([x.Shape[0], OutputWidth], x.DType), state);
     }
+
+    /// <summary>What the kernels take of further sequences: a factor for each row and step [batch, time, 1]; null where the cell runs step by step.</summary>
+    private protected virtual Tensor? StepFactors(Tensor[] sequences, Mask? mask) => null;
 
     Tensor ProjectAll(Tensor[] all, DropoutMasks? masks)
     {

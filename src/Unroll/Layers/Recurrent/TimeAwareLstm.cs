@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll;
 
 /// <summary>Long short-term memory for events at uneven times: the forget gate is scaled by the time that has passed since the event before.</summary>
@@ -10,6 +12,8 @@ namespace Unroll;
 /// <param name="units">Width of the output and of each state.</param>
 public sealed class TimeAwareLstm(int units) : LstmBase(units)
 {
+    FusedCell? _fused;
+
     /// <summary>What is kept over an elapsed time. Default 1 / (1 + d).</summary>
     public TimeDecay Decay { get; init; }
 
@@ -24,6 +28,17 @@ public sealed class TimeAwareLstm(int units) : LstmBase(units)
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> SequenceNames => ["x", "elapsed"];
+
+    /// <inheritdoc/>
+    protected override FusedCell? Fused => _fused;
+
+    /// <inheritdoc/>
+    protected override void Build(Shape input)
+    {
+        base.Build(input);
+        _fused = Projection == 0 && Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
+            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm, factor: true), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
+    }
 
     /// <summary>Puts the layer into a graph and returns its main output.</summary>
     /// <param name="x">[batch, time, features].</param>
@@ -45,13 +60,20 @@ public sealed class TimeAwareLstm(int units) : LstmBase(units)
     public RecurrentOutput<Symbol> Run(Symbol x, Symbol elapsed, State<Symbol>? state = null) => Run([("x", x), ("elapsed", elapsed)], state);
 
     /// <inheritdoc/>
-    protected override Tensor Join(Tensor projected, IReadOnlyList<Tensor> others)
+    protected override Tensor Join(Tensor projected, IReadOnlyList<Tensor> others) => base.Join(projected, [Kept(others[0], projected.DType)]);
+
+    // NaN at a masked step would come back as a gradient.
+    private protected override Tensor? StepFactors(Tensor[] sequences, Mask? mask) =>
+        Kept(mask is null ? sequences[1] : Tensor.Where(mask.Against(sequences[1].Rank), sequences[1], sequences[1].Like(0)), sequences[0].DType);
+
+    /// <summary>The decay of each step [batch, time, 1].</summary>
+    Tensor Kept(Tensor given, DType type)
     {
-        var elapsed = others[0].Rank == 2 ? others[0].ExpandDims(2) : others[0];
+        var elapsed = given.Rank == 2 ? given.ExpandDims(2) : given;
         if (elapsed.Rank != 3 || elapsed.Shape[2] != 1)
-            throw new ShapeException(Who, $"'elapsed' of shape {others[0].Shape}", "[batch, time] or [batch, time, 1]", "give one number for each step: the time since the step before");
-        var d = elapsed.To(projected.DType).Relu() / TimeScale;
-        return base.Join(projected, [Decay switch { TimeDecay.Logarithmic => 1 / (d + MathF.E).Log(), TimeDecay.Exponential => (-d).Exp(), _ => 1 / (d + 1) }]);
+            throw new ShapeException(Who, $"'elapsed' of shape {given.Shape}", "[batch, time] or [batch, time, 1]", "give one number for each step: the time since the step before");
+        var d = elapsed.To(type).Relu() / TimeScale;
+        return Decay switch { TimeDecay.Logarithmic => 1 / (d + MathF.E).Log(), TimeDecay.Exponential => (-d).Exp(), _ => 1 / (d + 1) };
     }
 
     /// <inheritdoc/>

@@ -114,13 +114,37 @@ public sealed class EverySpecTests
 
     /// <summary>What the kernels do not know runs step by step, as the pages of these layers say.</summary>
     [Fact]
-    public void Projections_second_sequences_and_constants_run_step_by_step()
+    public void Projections_run_step_by_step()
     {
         var x = new Options(1, Activation.Tanh, Activation.Sigmoid).X(1);
-        var (projected, timed) = (new Lstm(7) { Projection = 3 }, new TimeAwareLstm(7));
         using var tape = Gradients.Record();
-        Assert.Contains("MatMul", Ops(projected.Call(x)));
-        Assert.Contains("MatMul", Ops(timed.Call(x, Tensor.Ones([3, 5]))));
+        Assert.Contains("MatMul", Ops(new Lstm(7) { Projection = 3 }.Call(x)));
+    }
+
+    [Fact]
+    public void An_elapsed_time_is_a_part_of_the_one_operation()
+    {
+        var random = new RandomCases(14);
+        foreach (var (norm, backwards, masking, units, drop) in new[] { (false, false, 0, 7, 0f), (false, true, 1, 24, 0.3f), (true, false, 2, 24, 0f), (false, false, 3, 130, 0.3f), (true, true, 4, 40, 0.3f), (false, false, 2, 1, 0f) })
+        {
+            var layer = new TimeAwareLstm(units) { LayerNorm = norm, GoBackwards = backwards, ReturnSequences = true, Dropout = drop, RecurrentDropout = drop, Decay = TimeDecay.Exponential, CheckpointSteps = backwards ? 2 : 0 };
+            var x = new Options(1, Activation.Tanh, Activation.Sigmoid) { Masking = masking }.X(units);
+            var elapsed = random.Normal(3, 5).Abs();
+            var state = new State<Tensor>(random.Normal(3, units), random.Normal(3, units));
+            Dictionary<string, Tensor> run(bool composed)
+            {
+                layer.ForceComposed = composed;
+                using var tape = Gradients.Record();
+                var outputs = layer.Call(new Values([("x", x), ("elapsed", elapsed), .. state.Leaves]), Training);
+                Assert.Equal(composed, Ops(outputs[0]).Contains("MatMul"));
+                var loss = outputs.Select((y, i) => (y * Tensor.Random(y.Shape, Distribution.Uniform(0.5f, 1.5f), (ulong)(i + 1))).Sum()).Aggregate((a, b) => a + b);
+                var gradients = Gradients.Of(loss, [x, elapsed, .. state, .. layer.Weights.Select(w => w.Live)]);
+                return outputs.Names.Zip(outputs).Select(p => (p.First, p.Second.Detach())).Concat(gradients.Select((g, i) => ($"gradient {i}", g))).ToDictionary(p => p.Item1, p => p.Item2);
+            }
+            var expected = run(true);
+            foreach (var (name, value) in run(false))
+                Compare.Near(value, expected[name], 1e-5, $"norm {norm}, mask {masking}, {units} units: {name}");
+        }
     }
 
     [Fact]
