@@ -35,7 +35,7 @@ internal sealed unsafe partial class BackwardPass
         {
             float* norm = NormAt(s, k), state = norm + saved.NormLayout!.State, d = rows.Gates + (gates * slot), sums = SumsOf(s) + (2 * gates * slot);
             RowSplit.AddRows(d, s.GateRow, sums + slot, SumRow(s), s.Count, _layout.Units);
-            RowNorm.Backward(state, norm + saved.NormLayout.Deviations + 3, s.NormRow, d, s.GateRow, scale, sums, SumRow(s), s.Count, 1, slot, _layout.Units);
+            RowNorm.Backward(_layout.Width, RowsOf(s, norm, saved.NormLayout.State, 3, d, scale, sums, 1));
             RowSplit.AddRows(state, s.NormRow, s.Gradient + slot, _layout.StateRow, s.Count, _layout.Units);
         }
     }
@@ -60,7 +60,23 @@ internal sealed unsafe partial class BackwardPass
         fixed (float* scale = scales)
         {
             float* norm = NormAt(s, k);
-            RowNorm.Backward(norm + at, norm + saved.NormLayout!.Deviations + deviation, s.NormRow, d, s.GateRow, scale + first, SumsOf(s) + sums + first, SumRow(s), s.Count, slots, _layout.Slot, _layout.Units);
+            RowNorm.Backward(_layout.Width, RowsOf(s, norm, at, deviation, d, scale + first, SumsOf(s) + sums + first, slots));
         }
     }
+
+    private RowNormSlots RowsOf(in Slice s, float* norm, nint at, int deviation, float* d, float* scale, float* sums, int slots) => new()
+    {
+        Normal = norm + at,
+        Deviation = norm + saved.NormLayout!.Deviations + deviation,
+        NormalRow = s.NormRow,
+        Scale = scale,
+        Start = sums,
+        StartRow = SumRow(s),
+        Y = d,
+        YRow = s.GateRow,
+        Rows = s.Count,
+        Slots = slots,
+        Slot = _layout.Slot,
+        Units = _layout.Units,
+    };
 }

@@ -120,7 +120,8 @@ internal sealed unsafe partial class BackwardPass
             _cell.ResetBackward(_layout.Width, rows);
             ClearGaps(rows);
         }
-        if (k > 0 && s.Count * _layout.Row >= AheadOfStep && _plan.Total * _layout.Row >= AheadOfAll) Ahead(s, k - 1);
+        int kept = _layout.Row + (saved.NormLayout?.Row ?? 0);
+        if (k > 0 && s.Count * kept >= AheadOfStep && _plan.Total * kept >= AheadOfAll) Ahead(s, k - 1);
         float* hiddenGates = gates + (_cell.HiddenSlot * slot);
         nint hiddenRow = s.GateRow;
         if (_scales is not null)
@@ -161,6 +162,7 @@ internal sealed unsafe partial class BackwardPass
             RowSplit.Prefetch(gates + (i * s.GateRow), _cell.Slots * _layout.Slot);
             RowSplit.Prefetch(states + (i * s.StateRow), _cell.States * _layout.Slot);
         }
+        for (int i = 0; _scales is not null && i < s.Count; i++) RowSplit.Prefetch(NormAt(s, k) + (i * s.NormRow), saved.NormLayout!.Row);
         if (gradients.dY.Array is not { } array) return;
         fixed (float* dy = array)
         {

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Unroll.Kernels;
 
@@ -10,118 +10,127 @@ namespace Unroll.Kernels;
 internal static unsafe class RowNorm
 {
     /// <summary>
-    /// For each row: v becomes (from - mean) r with r = 1 / sqrt(variance + eps), and r is kept. The gaps between the slots become 0.
+    /// For each row: v = (from - mean) r with r = 1 / sqrt(variance + eps), and y = start + v scale. The gaps between the slots of v become 0.
     /// </summary>
-    /// <param name="from">Numbers of the first row; may be v.</param>
-    /// <param name="fromRow">Distance of its rows.</param>
-    /// <param name="v">Where the normalised numbers go.</param>
-    /// <param name="deviation">Where r goes.</param>
-    /// <param name="row">Distance of the rows of v and r.</param>
-    /// <param name="rows">Rows.</param>
-    /// <param name="slots">Slots of a row.</param>
-    /// <param name="slot">Distance of the slots.</param>
-    /// <param name="units">Numbers of a slot.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Normalize(float* from, nint fromRow, float* v, float* deviation, nint row, int rows, int slots, nint slot, int units)
+    /// <param name="width">Lanes.</param>
+    /// <param name="rows">Where everything lies.</param>
+    public static void Forward(int width, in RowNormSlots rows)
     {
-        int w = Vector<float>.Count;
-        float share = 1f / (slots * (float)units);
-        // Slots without gaps are one long slot.
-        if (units == slot) (units, slots) = (slots * units, 1);
-        for (; rows > 0; rows--, from += fromRow, v += row, deviation += row)
-        {
-            Vector<float> sums = default, squares = default;
-            float sum = 0, square = 0;
-            for (int s = 0; s < slots; s++)
-            {
-                float* p = from + (s * slot);
-                int u = 0;
-                for (; u + w <= units; u += w) sums += Vector.Load(p + u);
-                for (; u < units; u++) sum += p[u];
-            }
-            float mean = (sum + Vector.Sum(sums)) * share;
-            Vector<float> means = new(mean);
-            for (int s = 0; s < slots; s++)
-            {
-                float* p = from + (s * slot);
-                int u = 0;
-                for (; u + w <= units; u += w)
-                {
-                    var d = Vector.Load(p + u) - means;
-                    squares += d * d;
-                }
-                for (; u < units; u++) square += (p[u] - mean) * (p[u] - mean);
-            }
-            float r = 1f / MathF.Sqrt(((square + Vector.Sum(squares)) * share) + RecurrentSpec.LayerNormEpsilon);
-            Vector<float> scales = new(r);
-            *deviation = r;
-            for (int s = 0; s < slots; s++)
-            {
-                float* p = from + (s * slot), to = v + (s * slot);
-                int u = 0;
-                for (; u + w <= units; u += w) Vector.Store((Vector.Load(p + u) - means) * scales, to + u);
-                for (; u < units; u++) to[u] = (p[u] - mean) * r;
-                for (; u < slot; u++) to[u] = 0f;
-            }
-        }
-    }
-
-    /// <summary>y = start + v * scale for n numbers of each row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Apply(float* v, nint vRow, float* scale, float* start, nint startRow, float* y, nint yRow, int rows, nint n)
-    {
-        int w = Vector<float>.Count;
-        for (; rows > 0; rows--, v += vRow, start += startRow, y += yRow)
-        {
-            nint i = 0;
-            for (; i + w <= n; i += w) Vector.Store(Vector.Load(start + i) + (Vector.Load(v + i) * Vector.Load(scale + i)), y + i);
-            for (; i < n; i++) y[i] = start[i] + (v[i] * scale[i]);
-        }
+        var s = rows.Joined();
+        if (width == 16) Forward<Lane512>(s);
+        else if (width == 8) Forward<Lane256>(s);
+        else if (width == 4) Forward<Lane128>(s);
+        else Forward<Lane1>(s);
     }
 
     /// <summary>
-    /// For each row, from the gradient d of v * scale + ...: adds d * v to <paramref name="dScale"/> and turns v, the normalised numbers, into the gradient of what was
-    /// normalised, r (g - mean(g) - v mean(g v)) with g = d * scale. v and r lie row apart, d dRow, dScale sumRow.
+    /// For each row, from the gradient d (at y) of v * scale + ...: adds d * v to the gradient of the scale (at start) and turns v, the normalised numbers, into the gradient of what was
+    /// normalised, r (g - mean(g) - v mean(g v)) with g = d * scale.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Backward(float* v, float* deviation, nint row, float* d, nint dRow, float* scale, float* dScale, nint sumRow, int rows, int slots, nint slot, int units)
+    /// <param name="width">Lanes.</param>
+    /// <param name="rows">Where everything lies.</param>
+    public static void Backward(int width, in RowNormSlots rows)
     {
-        int w = Vector<float>.Count;
+        var s = rows.Joined();
+        if (width == 16) Backward<Lane512>(s);
+        else if (width == 8) Backward<Lane256>(s);
+        else if (width == 4) Backward<Lane128>(s);
+        else Backward<Lane1>(s);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Forward<V>(in RowNormSlots given) where V : struct, ILane<V>
+    {
+        RowNormSlots s = given;
+        int slots = s.Slots, slot = s.Slot, units = s.Units, whole = units - (units % V.Width);
         float share = 1f / (slots * (float)units);
-        if (units == slot) (units, slots) = (slots * units, 1);
-        for (; rows > 0; rows--, v += row, deviation += row, d += dRow, dScale += sumRow)
+        float* from = s.From, v = s.Normal, scale = s.Scale, start = s.Start, y = s.Y, deviation = s.Deviation;
+        for (int row = 0; row < s.Rows; row++, from += s.FromRow, v += s.NormalRow, deviation += s.NormalRow, start += s.StartRow, y += s.YRow)
         {
-            Vector<float> sums = default, products = default;
-            float sum = 0, product = 0, r = *deviation;
-            for (int s = 0; s < slots; s++)
+            V sums = V.Zero, squares = V.Zero;
+            float sum = 0, square = 0;
+            for (int at = 0; at < slots * slot; at += slot)
             {
-                nint at = s * slot;
-                int u = 0;
-                for (; u + w <= units; u += w)
+                for (int u = at; u < at + whole; u += V.Width) sums += V.Load(from + u);
+                for (int u = at + whole; u < at + units; u++) sum += from[u];
+            }
+            float mean = (sum + Sum(sums)) * share;
+            V means = V.Splat(mean);
+            for (int at = 0; at < slots * slot; at += slot)
+            {
+                for (int u = at; u < at + whole; u += V.Width)
                 {
-                    Vector<float> di = Vector.Load(d + at + u), vi = Vector.Load(v + at + u), g = di * Vector.Load(scale + at + u);
-                    Vector.Store(Vector.Load(dScale + at + u) + (di * vi), dScale + at + u);
+                    V d = V.Load(from + u) - means;
+                    squares += d * d;
+                }
+                for (int u = at + whole; u < at + units; u++) square += (from[u] - mean) * (from[u] - mean);
+            }
+            float r = 1f / MathF.Sqrt(((square + Sum(squares)) * share) + RecurrentSpec.LayerNormEpsilon);
+            V scales = V.Splat(r);
+            *deviation = r;
+            for (int at = 0; at < slots * slot; at += slot)
+            {
+                for (int u = at; u < at + whole; u += V.Width)
+                {
+                    V normal = (V.Load(from + u) - means) * scales;
+                    V.Store(normal, v + u);
+                    V.Store(V.Load(start + u) + (normal * V.Load(scale + u)), y + u);
+                }
+                for (int u = at + whole; u < at + units; u++)
+                {
+                    v[u] = (from[u] - mean) * r;
+                    y[u] = start[u] + (v[u] * scale[u]);
+                }
+                for (int u = at + units; u < at + slot; u++) (v[u], y[u]) = (0f, start[u]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Backward<V>(in RowNormSlots given) where V : struct, ILane<V>
+    {
+        RowNormSlots s = given;
+        int slots = s.Slots, slot = s.Slot, units = s.Units, whole = units - (units % V.Width);
+        float share = 1f / (slots * (float)units);
+        float* v = s.Normal, scale = s.Scale, dScale = s.Start, d = s.Y, deviation = s.Deviation;
+        for (int row = 0; row < s.Rows; row++, v += s.NormalRow, deviation += s.NormalRow, dScale += s.StartRow, d += s.YRow)
+        {
+            V sums = V.Zero, products = V.Zero;
+            float sum = 0, product = 0, r = *deviation;
+            for (int at = 0; at < slots * slot; at += slot)
+            {
+                for (int u = at; u < at + whole; u += V.Width)
+                {
+                    V di = V.Load(d + u), vi = V.Load(v + u), g = di * V.Load(scale + u);
+                    V.Store(V.Load(dScale + u) + (di * vi), dScale + u);
                     sums += g;
                     products += g * vi;
                 }
-                for (; u < units; u++)
+                for (int u = at + whole; u < at + units; u++)
                 {
-                    float di = d[at + u], vi = v[at + u], g = di * scale[at + u];
-                    dScale[at + u] += di * vi;
+                    float g = d[u] * scale[u];
+                    dScale[u] += d[u] * v[u];
                     sum += g;
-                    product += g * vi;
+                    product += g * v[u];
                 }
             }
-            float mean = (sum + Vector.Sum(sums)) * share, slope = (product + Vector.Sum(products)) * share;
-            Vector<float> means = new(mean), slopes = new(slope), scales = new(r);
-            for (int s = 0; s < slots; s++)
+            float mean = (sum + Sum(sums)) * share, slope = (product + Sum(products)) * share;
+            V means = V.Splat(mean), slopes = V.Splat(slope), scales = V.Splat(r);
+            for (int at = 0; at < slots * slot; at += slot)
             {
-                nint at = s * slot;
-                int u = 0;
-                for (; u + w <= units; u += w)
-                    Vector.Store(((Vector.Load(d + at + u) * Vector.Load(scale + at + u)) - means - (Vector.Load(v + at + u) * slopes)) * scales, v + at + u);
-                for (; u < units; u++) v[at + u] = ((d[at + u] * scale[at + u]) - mean - (v[at + u] * slope)) * r;
+                for (int u = at; u < at + whole; u += V.Width)
+                    V.Store(((V.Load(d + u) * V.Load(scale + u)) - means - (V.Load(v + u) * slopes)) * scales, v + u);
+                for (int u = at + whole; u < at + units; u++) v[u] = ((d[u] * scale[u]) - mean - (v[u] * slope)) * r;
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Sum<V>(V lane) where V : struct, ILane<V>
+    {
+        if (typeof(V) == typeof(Lane512)) return Vector512.Sum(Unsafe.BitCast<V, Vector512<float>>(lane));
+        if (typeof(V) == typeof(Lane256)) return Vector256.Sum(Unsafe.BitCast<V, Vector256<float>>(lane));
+        if (typeof(V) == typeof(Lane128)) return Vector128.Sum(Unsafe.BitCast<V, Vector128<float>>(lane));
+        return Unsafe.BitCast<V, float>(lane);
     }
 }

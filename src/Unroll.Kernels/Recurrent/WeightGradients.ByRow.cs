@@ -57,7 +57,11 @@ internal sealed unsafe partial class WeightGradients
                     float* from = inputs ? x + (row * (nint)arrays.X.BatchStride) + (_plan.Time(place, k) * (nint)arrays.X.TimeStride)
                         : h + ((nint)(_plan.StateOffset(k) - _before + place) * _layout.StateRow);
                     RowSplit.CopyRow(from, a + (i * (nint)features), features);
-                    if (copyB) RowSplit.CopyRow(d + ((nint)(_plan.Offset(k) - _before + place) * width), b + (i * (nint)columns), columns);
+                    if (!copyB) continue;
+                    float* gradient = d + ((nint)(_plan.Offset(k) - _before + place) * width);
+                    RowSplit.CopyRow(gradient, b + (i * (nint)columns), columns);
+                    // The next row's lies beside this one's, the next step's far away.
+                    RowSplit.Prefetch(gradient + width, columns);
                 }
                 Gemm.Alone(new Gemm.Product(features, columns, count, ai, 1, aStep, bi, bStep, 1, new Gemm.Start(zero, 0, 0), c, columns, 1));
                 float* rowMask = mask + masks.Offset + (row * (nint)masks.BatchStride) + firstFeature;
