@@ -30,8 +30,8 @@ public static class RandomOptions
     static JsonNode? Value(string name, JsonNode? now, Random random)
     {
         // Layer norm over the few units and features of these cases magnifies rounding beyond any tolerance: it has cases of its own.
-        // Renormalisation changes what training computes from call to call.
-        if (name is "trainable" or "stateful" or "type" or "name" or "layer_norm" or "renorm")
+        // Channels first is another input. Renormalisation changes what training computes from call to call.
+        if (name is "trainable" or "stateful" or "type" or "name" or "layer_norm" or "renorm" or "channels_first")
             return null;
         if (name.EndsWith("activation", StringComparison.Ordinal))
             return Activations[random.Next(Activations.Length)];

@@ -9,7 +9,7 @@ internal readonly record struct KerasPlace(string Layer, int Call, int Output);
 /// <summary>Reads the calls of a Functional configuration (<c>inbound_nodes</c>).</summary>
 internal static class KerasCalls
 {
-    static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional"];
+    static readonly string[] RecurrentLayers = ["SimpleRNN", "GRU", "LSTM", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"];
 
     // Tensors that attention layers may be given by name, in the order in which they are inputs.
     static readonly string[] Tensors = ["query", "value", "key"];
@@ -75,7 +75,7 @@ internal static class KerasCalls
         if (className == "RNN")
             return KerasCells.StateNames(config);
         if (className != "Bidirectional")
-            return className == "LSTM" ? ["h", "c"] : className is "GRU" or "SimpleRNN" ? ["h"] : [];
+            return className == "LSTM" || className.StartsWith("ConvLSTM", StringComparison.Ordinal) ? ["h", "c"] : className is "GRU" or "SimpleRNN" ? ["h"] : [];
         var inner = config.GetProperty("layer");
         var names = StateNames(inner.GetProperty("class_name").GetString()!, inner.GetProperty("config"));
         return [.. names.Select(n => $"forward/{n}"), .. names.Select(n => $"backward/{n}")];

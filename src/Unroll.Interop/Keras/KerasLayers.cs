@@ -83,10 +83,17 @@ internal static class KerasLayers
         ["SimpleRNN"] = ("simple_rnn", Recurrent),
         ["GRU"] = ("gru", Recurrent),
         ["LSTM"] = ("lstm", Recurrent),
+        ["ConvLSTM1D"] = ("conv_lstm1d", ConvLstm(Line)),
+        ["ConvLSTM2D"] = ("conv_lstm2d", ConvLstm(Plane)),
+        ["ConvLSTM3D"] = ("conv_lstm3d", ConvLstm(Plane)),
         ["Bidirectional"] = ("bidirectional", Options("layer@", "backward_layer@", "merge_mode")),
         ["ConditionalRecurrent"] = ("conditional", Options("layer@")),
         ["TimeDistributed"] = ("time_distributed", Options("layer@")),
     };
+
+    static Dictionary<string, KerasOption> ConvLstm(string[] windows) => Options(["filters", .. windows, "padding", "data_format=channels_last", "return_sequences", "return_state", "go_backwards", "stateful",
+        "zero_output_for_mask", "use_bias", "dropout", "recurrent_dropout", "activation*", "recurrent_activation*", "unit_forget_bias", "kernel_initializer*", "recurrent_initializer*", "bias_initializer*",
+        "kernel_regularizer*", "recurrent_regularizer*", "bias_regularizer*", "kernel_constraint*", "recurrent_constraint*", "bias_constraint*"]);
 
     /// <summary>The Keras classes that can be read.</summary>
     internal static IEnumerable<string> Names => Known.Keys.Concat(["InputLayer", "RNN", "Sequential", "Functional"]).Order(StringComparer.Ordinal);
@@ -108,6 +115,9 @@ internal static class KerasLayers
             return className == "Sequential" ? KerasModels.Sequential(config, where, registry) : KerasModels.Functional(config, where, registry);
         if (className == "RNN")
             return KerasCells.Translate(config, $"{where}: RNN '{NameOf(config)}'", registry);
+        // Keras's class for any number of axes: the kernel says how many.
+        if (className == "ConvLSTM" && config.TryGetProperty("kernel_size", out var sizes) && sizes.ValueKind == JsonValueKind.Array)
+            className = $"ConvLSTM{sizes.GetArrayLength().ToString(System.Globalization.CultureInfo.InvariantCulture)}D";
         if (!Known.TryGetValue(className, out var entry))
             entry = Own(className, registry) ?? throw new FormatException($"{where}: the layer {className} ('{NameOf(config)}') cannot be read; those that can are {string.Join(", ", Names)}. " +
                 $"A layer of your own: give the reader Registry.Default.With<{className}>(\"{KerasNames.Snake(className)}\").");

@@ -16,5 +16,6 @@ public sealed partial class CpuBackend : ICrossEntropyKernel
     void ICrossEntropyKernel.BinaryBackward(View logits, View targets, View dLosses, View dLogits) =>
         BinaryCrossEntropy.Backward(Elements<float>(logits), Elements<float>(targets), Elements<float>(dLosses), Elements<float>(dLogits));
 
-    static Span<T> Elements<T>(View dense) where T : unmanaged => dense.Data<T>().AsSpan(dense.Offset, (int)dense.Shape.Size);
+    // A cut out of nothing may begin behind the end of its storage.
+    static Span<T> Elements<T>(View dense) where T : unmanaged => dense.Shape.Size == 0 ? default : dense.Data<T>().AsSpan(dense.Offset, (int)dense.Shape.Size);
 }

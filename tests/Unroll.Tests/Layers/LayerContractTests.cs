@@ -48,6 +48,25 @@ public class LayerContractTests
         LayerContract.Check(() => RandomOptions.Draw(make(), seed), options is { More.Count: > 0 } ? input : [4, 5, 2], (options ?? new()) with { ExpectedMask = null });
     }
 
+    public static TheoryData<string, int> DrawnWithTheirInput
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var name in new[] { "conv1d", "conv2d", "conv3d", "conv1d_transpose", "conv2d_transpose", "depthwise_conv1d", "separable_conv1d", "locally_connected1d", "global_average_pooling1d", "conv_lstm1d", "conv_lstm2d" })
+                for (var seed = 1; seed <= 3; seed++)
+                    data.Add(name, seed);
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(DrawnWithTheirInput))]
+    public void Options_drawn_at_random_keep_the_contract_on_the_table_s_input(string name, int seed)
+    {
+        var (make, input, options) = LayerTable.Entries[name][0];
+        LayerContract.Check(() => RandomOptions.Draw(make(), seed), input, (options ?? new()) with { ExpectedMask = null });
+    }
+
     [Fact]
     public void Options_drawn_at_random_differ() =>
         Assert.Equal(8, Enumerable.Range(1, 8).Select(seed => Registry.Default.ToJson(RandomOptions.Draw(new Lstm(3), seed))).Distinct().Count());
@@ -59,7 +78,8 @@ public class LayerContractTests
         [
             ("Dense", "-1", () => new Dense(-1)), ("Embedding", "-7", () => new Embedding(-7, 2)), ("Embedding", "-2", () => new Embedding(7, -2)), ("Dropout", "1.5", () => new Dropout(1.5f)),
             ("Reshape", "-3", () => new Reshape(4, -3)), ("RepeatVector", "0", () => new RepeatVector(0)), ("MaxPooling1D", "-2", () => new MaxPooling1D(-2)),
-            ("MaxPooling1D", "0", () => new MaxPooling1D { Strides = 0 }), ("UpSampling1D", "0", () => new UpSampling1D(0)), ("Permute", "3", () => new Permute(1, 3)),
+            ("MaxPooling1D", "0", () => new MaxPooling1D { Strides = 0 }), ("UpSampling1D", "0", () => new UpSampling1D(0)), ("Conv1D", "-3", () => new Conv1D(-3, 2)), ("Conv1D", "-2", () => new Conv1D(3, -2)), ("Conv1D", "0", () => new Conv1D(3, 2) { Groups = 0 }),
+            ("ConvLstm1D", "-4", () => new ConvLstm1D(-4, 2)), ("LocallyConnected1D", "-1", () => new LocallyConnected1D(1, 1) { Padding = -1 }), ("AdaptiveMaxPooling1D", "0", () => new AdaptiveMaxPooling1D(0)), ("Permute", "3", () => new Permute(1, 3)),
             ("SimpleRnn", "-5", () => new SimpleRnn(-5)), ("Gru", "-5", () => new Gru(-5)), ("Lstm", "-5", () => new Lstm(-5)), ("Gru", "2", () => new Gru(5) { RecurrentDropout = 2 }),
         ];
         foreach (var (who, given, make) in wrong)

@@ -70,6 +70,15 @@ internal static partial class LayerTable
         Of("zero_padding2d", (() => new ZeroPadding2D(1), Picture, Masks(m => Lengthened(m, 1, 1))), (() => new ZeroPadding2D(2, 0, 1, 3), Picture, Masks(m => Lengthened(m, 2, 0)))),
         Of("cropping1d", (() => new Cropping1D(1), Steps, Masks(m => Shortened(m, 1, 1))), (() => new Cropping1D(2, 0), Steps, Masks(m => Shortened(m, 2, 0)))),
         Of("cropping2d", (() => new Cropping2D(1, 2), Picture, Masks(m => Shortened(m, 1, 1))), (() => new Cropping2D(0, 2, 1, 1), Picture, Masks(m => Shortened(m, 0, 2)))),
+        Of("conv_lstm1d",
+            (() => new ConvLstm1D(3, 2), [4, 5, 6, 2], None),
+            (() => new ConvLstm1D(2, 3) { ReturnSequences = true, Padding = PaddingMode.Same, Strides = 2, Dropout = 0.3f, RecurrentDropout = 0.3f, ZeroOutputForMask = true }, [4, 5, 6, 3],
+                Kept with { More = [new("h", [4, 3, 2]), new("c", [4, 3, 2])] }),
+            (() => new ConvLstm1D(2, 3) { Stateful = true, Dilation = 2 }, [4, 5, 6, 2], None with { Stateful = true })),
+        Of("conv_lstm2d",
+            (() => new ConvLstm2D(2, 3, 2) { ReturnSequences = true, GoBackwards = true, UnitForgetBias = false, BiasInitializer = Initializer.RandomNormal }, [3, 4, 5, 3, 2], Turned),
+            (() => new ConvLstm2D(2, 2) { Padding = PaddingMode.Same, UseBias = false, RecurrentActivation = Activation.HardSigmoid, RecurrentRegularizer = new L2(0.1f) }, [3, 4, 3, 3, 2], None)),
+        Of("conv_lstm3d", (() => new ConvLstm3D(2, 2, 1, 2) { ReturnSequences = true, Padding = PaddingMode.Same }, [3, 3, 2, 2, 3, 2], Kept)),
     ];
 
     static ContractOptions Masks(Func<bool[,], bool[,]?> expected) => new() { ExpectedMask = expected };

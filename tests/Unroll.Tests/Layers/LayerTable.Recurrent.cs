@@ -40,6 +40,8 @@ internal static partial class LayerTable
             (() => new Bidirectional(new Gru(3)) { MergeMode = MergeMode.Ave }, Steps, None),
             (() => new Bidirectional(new SimpleRnn(3) { ReturnSequences = true }) { MergeMode = MergeMode.None }, Steps, Kept),
             (() => new Bidirectional(new Lstm(2)) { MergeMode = MergeMode.Mul, BackwardLayer = new Gru(2) { GoBackwards = true } }, Steps, None),
+            (() => new Bidirectional(new ConvLstm1D(2, 3) { ReturnSequences = true, Padding = PaddingMode.Same }), [4, 5, 4, 2],
+                Kept with { More = [new("forward/h", [4, 4, 2]), new("forward/c", [4, 4, 2]), new("backward/h", [4, 4, 2]), new("backward/c", [4, 4, 2])] }),
             (() => new Bidirectional(new Lstm(4)) { MergeMode = MergeMode.Sum }, Steps,
                 Initial(None, ("forward/h", 4), ("forward/c", 4), ("backward/h", 4), ("backward/c", 4)))),
         Of("time_aware_lstm",

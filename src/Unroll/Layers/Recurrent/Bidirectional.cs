@@ -61,6 +61,8 @@ public sealed class Bidirectional : RecurrentBase
     /// <inheritdoc/>
     public override int OutputWidth => MergeMode == MergeMode.Concat ? Layer.OutputWidth + Backward.OutputWidth : Layer.OutputWidth;
 
+    internal override Shape Positions(Shape x) => Layer.Positions(x);
+
     internal override IReadOnlyList<string> InputNames => Layer.InputNames;
 
     internal override bool GivesSequences => Layer.ReturnSequences;
@@ -105,7 +107,7 @@ public sealed class Bidirectional : RecurrentBase
     protected internal override Values Forward(Values inputs, Pass pass)
     {
         var x = inputs[0];
-        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout);
+        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape));
         var (sequence, first, second) = (InputNames.Count == 1 ? Both(x, state, pass) : null) ?? OneByOne(inputs, state, pass);
         var combined = MaskOf(inputs.Take(Layer.SequenceNames.Count));
         var mask = (Layer.GoBackwards ? RecurrentLayer.Reversed(combined) : combined)?.Through(DisplayName);

@@ -68,15 +68,4 @@ public abstract class LstmBase(int units) : GatedRecurrentLayer(units, 4)
         h = o * Activation.Of(StateBeta is null ? c : Normalized(c, StateGamma?.Live) + StateBeta);
         return new State<Tensor>(ProjectionKernel is null ? h : h.MatMul(ProjectionKernel), c);
     }
-
-    /// <summary>Ones for the forget gate, the given initializer for the other three.</summary>
-    sealed class ForgetBias(Initializer others) : Initializer
-    {
-        public override Tensor Make(Shape shape, ulong key)
-        {
-            var units = shape[0] / 4;
-            var given = others.Make(shape, key);
-            return Tensor.Concat([given[..units], Tensor.Ones([units]), given[(2 * units)..]], 0);
-        }
-    }
 }

@@ -14,6 +14,9 @@ public abstract class RecurrentBase : Layer
     /// <summary>Features of the output of a step.</summary>
     public abstract int OutputWidth { get; }
 
+    /// <summary>Positions between the batch (and time) and the features of outputs and states, for x of a shape [batch, time, ...]; a ConvLSTM has some. Default: none.</summary>
+    internal virtual Shape Positions(Shape x) => [];
+
     /// <summary>The inputs before the initial states: x, further sequences, constants.</summary>
     internal virtual IReadOnlyList<string> InputNames => ["x"];
 

@@ -57,8 +57,8 @@ public abstract partial class RecurrentLayer
     public (Tensor Output, State<Tensor> State) RunStep(Tensor x, State<Tensor>? state = null, Pass pass = default)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank != 2)
-            throw new ShapeException($"{Who}.RunStep", $"an input of shape {x.Shape}", "one step [batch, features]", "use Run for sequences [batch, time, features]");
+        if (x.Rank != InputRank - 1)
+            throw new ShapeException($"{Who}.RunStep", $"an input of shape {x.Shape}", $"one step [batch, {AxesBetween}features]", $"use Run for sequences [batch, time, {AxesBetween}features]");
         if (InputNames.Count > 1)
             throw new NotSupportedException($"{Who}.RunStep: the cell takes {string.Join(", ", InputNames)}, and RunStep has x alone. Usual fix: Run on sequences of one step.");
         if (!IsBuilt)
@@ -66,15 +66,16 @@ public abstract partial class RecurrentLayer
         if (x.Backend is not ShapeOnlyBackend)
             EnsureFilled();
         if (state is not null)
-            _ = StateInputs.Read($"{Who}.RunStep", new Values([("x", x), .. state.Leaves]), 1, StateLayout);
+            _ = StateInputs.Read($"{Who}.RunStep", new Values([("x", x), .. state.Leaves]), 1, StateLayout, Positions(x.ExpandDims(1).Shape));
         pass = pass.Enter(DisplayName);
         if (!Gradients.IsRecording)
         {
             var (_, last, final) = RunSequence([x.ExpandDims(1)], null, state, pass);
             return (last, final);
         }
-        pass = pass with { Masks = GivenMasks ?? DrawMasks(pass, x) };
-        var projected = ProjectAll([x.ExpandDims(1)], pass.Masks)[.., 0];
-        return Answered(Step(projected, state ?? ZeroState(x), pass), x.Shape[0]);
+        var sequence = x.ExpandDims(1);
+        pass = pass with { Masks = GivenMasks ?? DrawMasks(pass, sequence) };
+        var projected = ProjectAll([sequence], pass.Masks)[.., 0];
+        return Answered(Step(projected, state ?? ZeroState(sequence), pass), OutputShape(sequence));
     }
 }

@@ -30,15 +30,15 @@ public abstract partial class RecurrentLayer
         // Selected before the products: NaN at a masked step would reach the gradients of the weights through 0 * NaN.
         if (mask is not null)
             all = Array.ConvertAll(all, s => Tensor.Where(mask.Against(s.Rank), s, s.Like(0)));
-        var zero = Zeros(x, [x.Shape[0], OutputWidth]);
+        var zero = Zeros(x, OutputShape(x));
         var (output, real) = (zero, zero);
         var outputs = new List<Tensor>(x.Shape[1]);
-        var flags = mask?.Steps.ExpandDims(2).Unstack(1);
+        var flags = mask?.Against(zero.Rank + 1).Unstack(1);
         foreach (var projected in x.Shape[1] == 0 ? [] : ProjectAll(all, masks).Unstack(1))
         {
             if (TruncateSteps > 0 && outputs.Count > 0 && outputs.Count % TruncateSteps == 0)
                 state = state.Detach();
-            var (y, next) = Answered(Step(projected, state, pass), x.Shape[0]);
+            var (y, next) = Answered(Step(projected, state, pass), zero.Shape);
             if (flags is null)
                 (output, real, state) = (y, y, next);
             else
@@ -51,22 +51,22 @@ public abstract partial class RecurrentLayer
             outputs.Add(output);
         }
         // Two directions want the last real output of each; where it is a state they take that.
-        return (outputs.Count == 0 ? Zeros(x, [x.Shape[0], 0, OutputWidth]) : Tensor.Stack(outputs, 1), ZeroOutputOverride is null || OutputIsState ? output : real, state);
+        return (outputs.Count == 0 ? Zeros(x, [x.Shape[0], 0, .. zero.Shape[1..]]) : Tensor.Stack(outputs, 1), ZeroOutputOverride is null || OutputIsState ? output : real, state);
     }
 
     /// <summary>Shapes and work only: one step stands for all.</summary>
     (Tensor, Tensor, State<Tensor>) ProbeStep(ShapeOnlyBackend probe, Tensor[] all, State<Tensor> state, DropoutMasks? masks, Pass pass)
     {
         var x = all[0];
-        var steps = x.Shape[1];
+        var (steps, output) = (x.Shape[1], OutputShape(x));
         if (steps > 0)
         {
             var projected = ProjectAll(all, masks)[.., 0];
             var before = probe.MultiplyAdds;
-            (_, state) = Answered(Step(projected, state, pass), x.Shape[0]);
+            (_, state) = Answered(Step(projected, state, pass), output);
             probe.Repeat(before, steps - 1);
         }
-        return (probe.Placeholder([x.Shape[0], steps, OutputWidth], x.DType), probe.Placeholder([x.Shape[0], OutputWidth], x.DType), state);
+        return (probe.Placeholder([x.Shape[0], steps, .. output[1..]], x.DType), probe.Placeholder(output, x.DType), state);
     }
 
     /// <summary>What the kernels take of further sequences: a factor for each row and step [batch, time, 1]; null where the cell runs step by step.</summary>
@@ -78,20 +78,22 @@ public abstract partial class RecurrentLayer
         return all.Length == 1 ? projected : Join(projected, all[1..]);
     }
 
-    DropoutMasks? DrawMasks(Pass pass, Tensor x) =>
+    private protected virtual DropoutMasks? DrawMasks(Pass pass, Tensor x) =>
         DropoutMasks.Draw(pass, Dropout, RecurrentDropout, x.Shape[0], x.Shape[^1], StateLayout[0].Width, DropoutMaskCount);
 
-    State<Tensor> ZeroState(Tensor x) => new([.. StateLayout.Select(part => (part.Name, Zeros(x, [x.Shape[0], part.Width])))]);
+    State<Tensor> ZeroState(Tensor x) => new([.. StateLayout.Select(part => (part.Name, Zeros(x, [x.Shape[0], .. Positions(x.Shape), part.Width])))]);
+
+    Shape OutputShape(Tensor x) => [x.Shape[0], .. Positions(x.Shape), OutputWidth];
 
     /// <summary>The output of a step and the state that it leaves, from what Step returned.</summary>
-    (Tensor Output, State<Tensor> State) Answered(State<Tensor> step, int batch)
+    (Tensor Output, State<Tensor> State) Answered(State<Tensor> step, Shape output)
     {
         var names = StateLayout.Select(part => part.Name);
         if (!step.Paths.SequenceEqual(OutputIsState ? names : names.Prepend("output")))
             throw new InvalidOperationException($"{Who}: Step returned a state of {string.Join(", ", step.Paths)}; needed {string.Join(", ", OutputIsState ? names : names.Prepend("output"))}, " +
                 "as StateLayout says. Usual fix: override StateLayout, or OutputIsState for an output that is no state.");
-        if (step[0].Shape != [batch, OutputWidth])
-            throw new ShapeException(Who, $"an output of Step of shape {step[0].Shape}", FormattableString.Invariant($"[{batch}, {OutputWidth}]"), "override OutputWidth with the features of a step's output");
+        if (step[0].Shape != output)
+            throw new ShapeException(Who, $"an output of Step of shape {step[0].Shape}", $"{output}", "override OutputWidth with the features of a step's output");
         return (step[0], OutputIsState ? step : new State<Tensor>([.. step.Leaves.Skip(1)]));
     }
 

@@ -37,10 +37,10 @@ public abstract partial class RecurrentLayer
     /// <inheritdoc/>
     protected sealed override void Build(IReadOnlyList<Shape> inputs)
     {
-        if (inputs[0].Rank != 3)
+        if (inputs[0].Rank != InputRank)
             throw NotASequence(inputs[0]);
         RequireInputs(inputs.Count);
-        _features = inputs[0][2];
+        _features = inputs[0][^1];
         Build(inputs[0], [.. inputs.Skip(1).Take(InputNames.Count - 1)]);
     }
 
@@ -53,16 +53,16 @@ public abstract partial class RecurrentLayer
     protected internal sealed override Values Forward(Values inputs, Pass pass)
     {
         var x = inputs[0];
-        if (x.Rank != 3)
+        if (x.Rank != InputRank)
             throw NotASequence(x.Shape);
-        if (_features != Shape.Unknown && x.Shape[2] != _features)
-            throw new ShapeException(Who, FormattableString.Invariant($"an input of shape {x.Shape} with {x.Shape[2]} features"),
-                FormattableString.Invariant($"[batch, time, {_features}], as it was built"), "give every call the same features, or make a second layer");
+        if (_features != Shape.Unknown && x.Shape[^1] != _features)
+            throw new ShapeException(Who, FormattableString.Invariant($"an input of shape {x.Shape} with {x.Shape[^1]} features"),
+                FormattableString.Invariant($"[batch, time, {AxesBetween}{_features}], as it was built"), "give every call the same features, or make a second layer");
         RequireInputs(inputs.Count);
         x = x.IsFloat ? x : x.To(DType.Float32);
         Tensor[] sequences = [x, .. Enumerable.Range(1, SequenceNames.Count - 1).Select(i => InStep(x, inputs[i], SequenceNames[i]))];
         var constants = ConstantNames.Count == 0 ? null : new Values([.. ConstantNames.Select((name, i) => (name, inputs[SequenceNames.Count + i]))]);
-        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout) ?? Carried(x);
+        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape)) ?? Carried(x);
         var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, sequences, constants, pass) : RunSequence(sequences, constants, state, pass);
         if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)
@@ -91,6 +91,8 @@ public abstract partial class RecurrentLayer
                     "the same batch size at every call of a stateful layer", "call ResetState() first, or pass states as values with Run(x, state)");
     }
 
-    ShapeException NotASequence(Shape shape) => new(Who, $"an input of shape {shape}", "[batch, time, features]",
+    string AxesBetween => InputRank switch { 4 => "length, ", 5 => "height, width, ", 6 => "depth, height, width, ", _ => "" };
+
+    ShapeException NotASequence(Shape shape) => new(Who, $"an input of shape {shape}", $"[batch, time, {AxesBetween}features]",
         shape.Rank == 2 ? "add the feature axis with ExpandDims(2), or return sequences from the recurrent layer before" : null);
 }

@@ -84,6 +84,9 @@ public abstract partial class RecurrentLayer : RecurrentBase
     /// <summary>Inputs of the layer that every step sees whole, such as an encoder's output: <see cref="Constants"/>. Default: none.</summary>
     public virtual IReadOnlyList<string> ConstantNames => [];
 
+    /// <summary>Axes of x: batch, time, positions if it has any, features.</summary>
+    private protected virtual int InputRank => 3;
+
     internal sealed override bool GivesSequences => ReturnSequences;
 
     /// <summary>The part of the cell that needs no state, for all steps at once: [batch, time, features] to [batch, time, anything].</summary>

@@ -10,8 +10,9 @@ internal static class StateInputs
     /// <param name="inputs">Its inputs.</param>
     /// <param name="first">Where the states begin.</param>
     /// <param name="layout">What they should be.</param>
+    /// <param name="positions">Axes between the batch and the width of a leaf; none by default.</param>
     /// <exception cref="ShapeException">Count, order of names, rank or width differ from what the layer has.</exception>
-    internal static State<Tensor>? Read(string who, Values inputs, int first, IReadOnlyList<(string Name, int Width)> layout)
+    internal static State<Tensor>? Read(string who, Values inputs, int first, IReadOnlyList<(string Name, int Width)> layout, Shape positions = default)
     {
         if (inputs.Count == first)
             return null;
@@ -20,20 +21,20 @@ internal static class StateInputs
         {
             var (name, value) = (inputs.NameOf(i + first), inputs[i + first]);
             fits = (name == layout[i].Name || name == Values.DefaultName(i + first)) && value.IsFloat
-                && value.Shape == [inputs[0].Shape[0], layout[i].Width];
+                && value.Shape == [inputs[0].Shape[0], .. positions, layout[i].Width];
         }
         if (!fits)
-            throw Wrong(who, inputs, first, layout);
+            throw Wrong(who, inputs, first, layout, positions);
         return new State<Tensor>([.. layout.Select((part, i) => (part.Name, inputs[i + first]))]);
     }
 
-    static ShapeException Wrong(string who, Values inputs, int first, IReadOnlyList<(string Name, int Width)> layout)
+    static ShapeException Wrong(string who, Values inputs, int first, IReadOnlyList<(string Name, int Width)> layout, Shape positions)
     {
         var batch = inputs[0].Rank > 0 ? inputs[0].Shape[0] : 0;
         string Size(int size, int axis) => axis == 0 && size == batch ? "B" : size.ToString(CultureInfo.InvariantCulture);
         var received = Enumerable.Range(first, inputs.Count - first).Select(i =>
             (inputs.NameOf(i) == Values.DefaultName(i) ? "" : inputs.NameOf(i) + " ") + $"({string.Join(",", inputs[i].Shape.Select(Size))})");
-        var needed = layout.Select(part => FormattableString.Invariant($"{part.Name} (B,{part.Width})"));
+        var needed = layout.Select(part => FormattableString.Invariant($"{part.Name} (B,{string.Concat(positions.Select(n => FormattableString.Invariant($"{n},")))}{part.Width})"));
         return new ShapeException(who, $"initial states {string.Join(", ", received)}",
             $"{string.Join(", ", needed)}, in this order, where B is the batch of x, {batch.ToString(CultureInfo.InvariantCulture)}",
             Fix([.. Enumerable.Range(first, inputs.Count - first).Select(inputs.NameOf)], [.. inputs.Skip(first).Select(x => x.Shape)], batch, layout));

@@ -1,0 +1,31 @@
+namespace Unroll;
+
+/// <summary>A convolutional LSTM over a picture at every step.</summary>
+/// <remarks>
+/// <para>i, f, o = s(x * W + h * U + b), c~ = a(x * W + h * U + b); c' = f c + i c~; h' = o a(c'), where * is a convolution: of x with strides, dilation and padding, of h
+/// with neither and zeros at the ends; a is the activation, s the recurrent activation.</para>
+/// <para>Shapes: [batch, time, height, width, channels] -> [batch, rows, columns, filters], or [batch, time, rows, columns, filters] with
+/// <see cref="RecurrentLayer.ReturnSequences"/>; positions as in <see cref="Conv2D"/>. States h and c [batch, ...positions, filters].</para>
+/// <para>Weights: kernel [...kernelSize, channels, 4 filters], recurrent_kernel [...kernelSize, filters, 4 filters], bias [4 filters], gates in the order i, f, c, o:
+/// 4 * filters * (positions of the kernel * (channels + filters) + 1) numbers.</para>
+/// <para>Source: Shi and others 2015, without peepholes.</para>
+/// </remarks>
+/// <param name="filters">Channels of the output and of each state.</param>
+/// <param name="kernelSize">Positions in a window: one number for both axes, or [height, width].</param>
+public sealed class ConvLstm2D(int filters, params int[] kernelSize) : ConvLstmLayer(filters, 2)
+{
+    /// <summary>Positions in a window: one number for both axes, or [height, width].</summary>
+    public int[] KernelSize { get; } = Windows.Checked(kernelSize, 2, nameof(ConvLstm2D), nameof(kernelSize));
+
+    /// <summary>Positions from one window of the input to the next: one number for both axes, or one for each. Default 1.</summary>
+    public int[] Strides { get; init => field = Windows.Checked(value, 2, nameof(ConvLstm2D), nameof(Strides)); } = [1];
+
+    /// <summary>Positions from one element of a window of the input to the next: one number for both axes, or one for each. Default 1.</summary>
+    public int[] Dilation { get; init => field = Windows.Checked(value, 2, nameof(ConvLstm2D), nameof(Dilation)); } = [1];
+
+    private protected override int[] Sizes => Windows.PerAxis(KernelSize, Axes);
+
+    private protected override int[] Steps => Windows.PerAxis(Strides, Axes);
+
+    private protected override int[] Dilations => Windows.PerAxis(Dilation, Axes);
+}
