@@ -10,6 +10,8 @@ public abstract class PoolingLayer : SpatialLayer
     /// <summary>What happens at the ends. Default: only whole windows.</summary>
     public PaddingMode Padding { get; init; }
 
+    internal override string? StreamProblem(Values inputs) => "it takes several time steps into one";
+
     private protected abstract int[] Sizes { get; }
 
     private protected abstract int[] Steps { get; }
