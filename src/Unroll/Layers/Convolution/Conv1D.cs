@@ -6,7 +6,7 @@ namespace Unroll;
 /// <para>Shapes: [batch, time, features] -> [batch, windows, filters]; windows = (time - reach) / strides + 1 with reach = (kernelSize - 1) * dilation + 1, or
 /// time / strides rounded up with <see cref="PaddingMode.Same"/> and <see cref="PaddingMode.Causal"/>.</para>
 /// <para>Weights: kernel [kernelSize, features / groups, filters], bias [filters]: filters * (kernelSize * features / groups + 1) numbers.</para>
-/// <para>Mask: masked steps count as 0. An output step is real when all steps of its window are (Valid), or when the step at its place, s * strides, is (Same, Causal). Keras drops
+/// <para>Mask: an output step is real when all steps of its window are (Valid), or the step at its place, s * strides, is (Same, Causal); masked steps count as 0. Keras drops
 /// the mask here.</para>
 /// </remarks>
 /// <param name="filters">Features of the output.</param>

@@ -6,7 +6,7 @@ namespace Unroll;
 /// <para>Shapes: [batch, time, features] -> [batch, steps, filters]; steps = (time - 1) * strides + reach, at least time * strides, with reach = (kernelSize - 1) * dilation + 1, or
 /// time * strides with <see cref="PaddingMode.Same"/>. <see cref="OutputPadding"/> p makes them (time - 1) * strides + reach + p, or (time - 1) * strides + reach % 2 + p.</para>
 /// <para>Weights: kernel [kernelSize, filters, features], bias [filters]: filters * (kernelSize * features + 1) numbers.</para>
-/// <para>Mask: masked steps add nothing; an output step is real when it belongs to a real step, so a row padded on the right has as many real steps as it has alone.</para>
+/// <para>Mask: an output step is real when it belongs to a real step, so a row padded on the right has as many real steps as it has alone; masked steps add nothing.</para>
 /// </remarks>
 /// <param name="filters">Features of the output.</param>
 /// <param name="kernelSize">Steps that one step reaches.</param>

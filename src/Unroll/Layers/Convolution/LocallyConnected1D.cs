@@ -8,7 +8,7 @@ namespace Unroll;
 /// <para>Shapes: [batch, time, features] -> [batch, windows, filters]; windows = (time + 2 * padding - kernelSize) / strides + 1. The number of steps is part of the weights, so it
 /// must be known and stay.</para>
 /// <para>Weights: kernel [windows, kernelSize * features, filters], bias [windows, filters]: windows * filters * (kernelSize * features + 1) numbers.</para>
-/// <para>Mask: masked steps count as 0; a window is real when any of its steps is.</para>
+/// <para>Mask: a window is real when any of its steps is; masked steps count as 0.</para>
 /// </remarks>
 /// <param name="filters">Features of the output at each window.</param>
 /// <param name="kernelSize">Steps in a window.</param>

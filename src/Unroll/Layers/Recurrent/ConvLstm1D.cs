@@ -8,6 +8,7 @@ namespace Unroll;
 /// <see cref="RecurrentLayer.ReturnSequences"/>; positions as in <see cref="Conv1D"/>. States h and c [batch, ...positions, filters].</para>
 /// <para>Weights: kernel [...kernelSize, channels, 4 filters], recurrent_kernel [...kernelSize, filters, 4 filters], bias [4 filters], gates in the order i, f, c, o:
 /// 4 * filters * (positions of the kernel * (channels + filters) + 1) numbers.</para>
+/// <para>Mask: used; kept by sequences.</para>
 /// <para>Source: Shi and others 2015, without peepholes.</para>
 /// </remarks>
 /// <param name="filters">Channels of the output and of each state.</param>

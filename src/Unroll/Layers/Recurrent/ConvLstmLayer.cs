@@ -67,8 +67,6 @@ public abstract class ConvLstmLayer : RecurrentLayer
 
     private protected sealed override int InputRank => Axes + 3;
 
-    internal override bool KeepsNothing => Activation.IsBuiltIn && RecurrentActivation.IsBuiltIn && !Stateful;
-
     internal override string? StreamProblem(Values inputs) => "its states are pictures, and a stream has rows of numbers";
 
     /// <inheritdoc/>
