@@ -10,7 +10,7 @@ internal sealed class Arguments
           rows [name prefixes...] [--exact] [--isolate]   speed of every workload, one JSON line each; --isolate: a process for each row
           list                                            the names of all rows
           compare PEERS.jsonl [OURS.jsonl]                our rows beside the peers, and how the goals stand
-          matrix [--check] [--units N] [--batch N]        every configuration of every cell, per floating-point operation; --check: exit code 1 when one is too slow
+          matrix [--check] [--units N,...] [--batch N]    every configuration of every cell, per floating-point operation; --check: exit code 1 when one is too slow
                                                           (--cell Gru, --run train, --only "layer norm": a part of it; --over 1: all are listed)
           own-cell                                        a train step of the built-in LSTM beside a user's own cell, as a subclass and as a struct
           ops                                             what a tensor operation costs beside its arithmetic

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Unroll.Bench;
 
@@ -7,9 +6,8 @@ namespace Unroll.Bench;
 internal static class Child
 {
     /// <summary>Starts it.</summary>
-    /// <param name="heapLimit">Bytes of managed memory that it may have, as the runtime would find them in a container; 0 for no limit.</param>
     /// <param name="arguments">Its command line.</param>
-    internal static Process Start(long heapLimit, params IEnumerable<string> arguments)
+    internal static Process Start(params IEnumerable<string> arguments)
     {
         var host = Environment.ProcessPath!;
         var start = new ProcessStartInfo(host);
@@ -17,8 +15,6 @@ internal static class Child
             start.ArgumentList.Add(typeof(Child).Assembly.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        if (heapLimit > 0)
-            start.Environment["DOTNET_GCHeapHardLimit"] = heapLimit.ToString("x", CultureInfo.InvariantCulture);
         return Process.Start(start)!;
     }
 }

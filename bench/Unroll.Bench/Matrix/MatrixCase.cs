@@ -5,7 +5,7 @@ namespace Unroll.Bench;
 /// <summary>One configuration of one cell at one size.</summary>
 internal sealed class MatrixCase
 {
-    readonly Action _run;
+    Action? _run;
 
     internal MatrixCase(CellKind cell, Configuration configuration, MatrixShape shape)
     {
@@ -48,13 +48,16 @@ internal sealed class MatrixCase
         var (calls, clock) = (0, Stopwatch.StartNew());
         do
         {
-            _run();
+            _run!();
             calls++;
         }
         while (clock.Elapsed.TotalMilliseconds < milliseconds);
         if (!warmUp)
             Milliseconds = Math.Min(Milliseconds, clock.Elapsed.TotalMilliseconds / calls);
     }
+
+    /// <summary>It has been measured: lets go of model and inputs. Those of all sizes together are gigabytes, with which the collector lets garbage lie, and what comes late pays for fresh pages.</summary>
+    internal void Finish() => _run = null;
 
     static IEnumerable<(string, Tensor)> States(Layer layer, MatrixShape shape) =>
         from part in layer is Bidirectional both ? both.StateLayout : ((RecurrentLayer)layer).StateLayout

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unroll.Bench;
 
-/// <summary>matrix [--check] [--units N] [--batch N] [--cell NAME] [--run infer|train] [--only CONFIGURATION] [--round MS] [--rounds N] [--over RATIO]: every configuration of every cell, per
+/// <summary>matrix [--check] [--units N,N...] [--batch N,N...] [--cell NAME] [--run infer|train] [--only CONFIGURATION] [--round MS] [--rounds N] [--over RATIO]: every configuration of every cell, per
 /// floating-point operation. Those above the bar, or the ratio asked for, are listed.</summary>
 internal static class MatrixCommand
 {
@@ -25,7 +25,7 @@ internal static class MatrixCommand
         return arguments.Has("check") && (groups.Any(g => MatrixRun.Ratio(g) > MatrixRun.Bar) || (cells.Length > 1 && !Ordered(groups))) ? 1 : 0;
     }
 
-    static bool Wanted(Arguments arguments, string option, int value) => !arguments.Has(option) || (int)arguments.Number(option, 0) == value;
+    static bool Wanted(Arguments arguments, string option, int value) => arguments.Text(option) is not { } wanted || wanted.Split(',').Contains(Text(value));
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

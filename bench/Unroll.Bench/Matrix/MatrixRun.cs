@@ -18,6 +18,7 @@ internal static class MatrixRun
         for (var i = 0; i < rounds || (i < 2 * rounds && Ratio(cases) > Bar); i++)
             foreach (var one in cases)
                 one.Round(milliseconds, warmUp: false);
+        Array.ForEach(cases, one => one.Finish());
         return cases;
     }
 

@@ -38,7 +38,7 @@ internal static class RowsCommand
     // A process of its own: its peak memory is the row's alone.
     static bool Isolated(string name, Arguments arguments)
     {
-        using var process = Child.Start(LongRows.HeapLimit(name), "rows", name, "--exact", "--threads", Compute.Threads.ToString(CultureInfo.InvariantCulture),
+        using var process = Child.Start("rows", name, "--exact", "--threads", Compute.Threads.ToString(CultureInfo.InvariantCulture),
             "--seconds", arguments.Seconds.ToString(CultureInfo.InvariantCulture));
         process.WaitForExit();
         return process.ExitCode == 0;

@@ -11,10 +11,6 @@ internal static class LongRows
         select ($"long_autoencoder_{(activation == Activation.Tanh ? "tanh" : "relu")}_T{size.Steps}{(size.Checkpoint > 0 ? "_checkpointed" : "")}.train",
             (Func<Row>)(() => Rows.Train(Model(activation, size.Checkpoint), Rows.Normal([Batch, size.Steps, Features]), Rows.Normal([Batch, size.Steps, 1]), Loss.MeanSquaredError, Flops(size.Steps))));
 
-    /// <summary>The longest rows run, in a process of their own, as in a container of 2 GB, of which .NET takes three quarters: with much memory free
-    /// it lets garbage lie.</summary>
-    internal static long HeapLimit(string row) => row.Contains("_T131072", StringComparison.Ordinal) ? 3L << 29 : 0;
-
     // Small weights, as in the peer's relu row: what relu adds up over thousands of steps stays finite.
     static Sequential Model(Activation activation, int checkpoint)
     {

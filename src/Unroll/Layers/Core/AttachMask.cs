@@ -10,8 +10,6 @@ public sealed class AttachMask : Layer
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 
-    internal override bool KeepsNothing => true;
-
     /// <summary>Runs the layer on a sequence and the flags of its steps.</summary>
     /// <exception cref="ShapeException">The flags are not [batch, time] of x.</exception>
     public Tensor Call(Tensor x, Tensor flags) => Call([x, flags]);
