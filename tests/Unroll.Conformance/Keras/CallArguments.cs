@@ -90,7 +90,8 @@ internal sealed class CallArguments
             Put(i, masks[i], layer, training);
         for (var i = 0; i < AttentionMasks.Length; i++)
             if (named.TryGetValue(AttentionMasks[i], out var one))
-                Put(i, one, layer, training);
+                // Keys that are not given are the values.
+                Put(Math.Min(i, _inputs.Count - 1), one, layer, training);
         // Masks that rode on tensors, in the order of the tensors; what is no tensor has none.
         var next = 0;
         foreach (var one in riding?.EnumerateArray() ?? default)
@@ -113,7 +114,7 @@ internal sealed class CallArguments
         if (_takesFlags && steps.Rank == _inputs[index].Rank)
             _beside = _flags = steps;
         else if (steps.Rank == 2 || (steps.Rank == 3 && steps.Shape[2] == 1))
-            _inputs[index] = _inputs[index].WithMask(Mask.From(steps));
+            _inputs[index] = _inputs[index].WithMask(Mask.From(_inputs[index].Mask is { } other ? Tensor.Where(other.Steps, steps, other.Steps) : steps));
         else if (steps.Rank == 1 && _inputs[index].Rank == 2 && _inputs.Count == 1)
         {
             // Rows without time are sequences of one step.

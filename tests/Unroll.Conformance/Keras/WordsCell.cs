@@ -4,7 +4,7 @@ namespace Unroll.Conformance;
 /// <param name="units">Width of the output and of each state.</param>
 public sealed class WordsCell(int units) : RecurrentLayer(units)
 {
-    readonly Dictionary<string, Weight> _weights = [];
+    Dictionary<string, Weight> _weights = [];
     WordsProgram? _program;
 
     /// <summary>The words.</summary>
@@ -27,6 +27,8 @@ public sealed class WordsCell(int units) : RecurrentLayer(units)
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
+        // A copy for the other direction has weights of its own.
+        _weights = [];
         foreach (var weight in WeightList.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = weight.Split(' ');
