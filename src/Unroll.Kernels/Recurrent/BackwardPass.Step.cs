@@ -13,7 +13,7 @@ internal sealed unsafe partial class BackwardPass
         {
             var block = gradients.dFinal[state];
             for (int i = 0; !block.IsAbsent && i < s.Part.Rows; i++)
-                At(block, s, i).CopyTo(new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), spec.Units));
+                At(block, s, i, state).CopyTo(new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), WidthOf(state)));
         }
     }
 
@@ -23,7 +23,7 @@ internal sealed unsafe partial class BackwardPass
         {
             var block = gradients.dInitial[state];
             for (int i = 0; !block.IsAbsent && i < s.Part.Rows; i++)
-                new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), spec.Units).CopyTo(At(block, s, i));
+                new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), WidthOf(state)).CopyTo(At(block, s, i, state));
         }
     }
 
@@ -53,7 +53,9 @@ internal sealed unsafe partial class BackwardPass
         }
     }
 
-    private Span<float> At(Block block, in Slice s, int i) => block.Array.AsSpan(block.Offset + (_plan.Row(s.Part.Place(i)) * block.BatchStride), spec.Units);
+    private int WidthOf(int state) => state == 0 ? spec.Hidden : spec.Units;
+
+    private Span<float> At(Block block, in Slice s, int i, int state) => block.Array.AsSpan(block.Offset + (_plan.Row(s.Part.Place(i)) * block.BatchStride), WidthOf(state));
 
     /// <summary>Adds the gradients of a step's output, also as the masked steps after it repeat it.</summary>
     private void AddOutput(in Slice s, int k)
@@ -64,7 +66,7 @@ internal sealed unsafe partial class BackwardPass
         {
             nint row = gradients.dY.BatchStride, step = gradients.dY.TimeStride;
             float* y = dy == null ? null : dy + gradients.dY.Offset, ofLast = dLast == null ? null : dLast + gradients.dLast.Offset;
-            if (!_plan.IsPacked && y != null) RowSplit.AddRows(y + (s.Part.First * row) + (k * step), row, s.Gradient, _layout.StateRow, s.Count, spec.Units);
+            if (!_plan.IsPacked && y != null) RowSplit.AddRows(y + (s.Part.First * row) + (k * step), row, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
             if (!_plan.IsPacked && (ofLast == null || k < end)) return;
             float* to = s.Gradient;
             for (int i = 0; i < s.Count; i++, to += _layout.StateRow)
@@ -72,8 +74,8 @@ internal sealed unsafe partial class BackwardPass
                 int place = s.Part.Place(i), first = _plan.Time(place, k);
                 nint at = _plan.Row(place);
                 int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
-                if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Units);
-                if (last == end && ofLast != null) RowSplit.AddRows(ofLast + (at * gradients.dLast.BatchStride), 0, to, 0, 1, spec.Units);
+                if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Hidden);
+                if (last == end && ofLast != null) RowSplit.AddRows(ofLast + (at * gradients.dLast.BatchStride), 0, to, 0, 1, spec.Hidden);
             }
         }
     }
@@ -96,6 +98,7 @@ internal sealed unsafe partial class BackwardPass
             GradientRow = _layout.StateRow,
             State = slot,
         };
+        if (_weights.Projection is { } projection) Unproject(s, rows.After, projection);
         if (_cell.Output is not null) OutputBackward(s, k, rows);
         _cell.Backward(_layout.Width, rows);
         ClearGaps(rows);
@@ -169,13 +172,13 @@ internal sealed unsafe partial class BackwardPass
             for (int i = 0; i < s.Count; i++)
             {
                 int place = s.Part.Place(i);
-                RowSplit.Prefetch(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dY.TimeStride), spec.Units);
+                RowSplit.Prefetch(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dY.TimeStride), spec.Hidden);
             }
         }
     }
 
     private void AddMasked(in Slice s, float* mask) =>
-        RowSplit.AddProductRows(s.Temp, _layout.Slot, mask, _layout.Slot, s.Gradient, _layout.StateRow, s.Count, spec.Units);
+        RowSplit.AddProductRows(s.Temp, _layout.Slot, mask, _layout.Slot, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
 
     private static void Product(int rows, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(rows, a, aRow, b, accumulate, c, cRow);
 

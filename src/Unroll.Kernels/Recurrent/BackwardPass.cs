@@ -85,7 +85,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             }
             s.DX = dx == null ? null : dx + gradients.dX.Offset;
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
-            if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Units, slot, s.HiddenMask);
+            if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Hidden, slot, s.HiddenMask);
             if (saved.To == _plan.Steps) LoadGradients(s);
             else Carry(s, false);
             // Steps from "from" to "to" - 1 have the same rows; their input gradients are made together.

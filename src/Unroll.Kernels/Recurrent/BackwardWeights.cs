@@ -5,22 +5,24 @@ namespace Unroll.Kernels;
 /// <summary>The transposed weights: rows in the order of the slots of a row of gates, gaps zero.</summary>
 internal sealed class BackwardWeights
 {
-    private readonly int _gates, _hiddenGates;
+    private readonly int _gates, _hiddenGates, _width;
     private readonly CellProgram _cell;
     private readonly GateLayout _layout;
     private PackedMatrix[]? _inputByGate, _hiddenByGate;
 
-    public BackwardWeights(CellProgram cell, GateLayout layout, int inputs, RecurrentArrays arrays)
+    public BackwardWeights(CellProgram cell, GateLayout layout, int inputs, int projection, RecurrentArrays arrays)
     {
         _cell = cell;
         _layout = layout;
+        _width = projection > 0 ? projection : layout.Units;
         _gates = cell.Gates;
         _hiddenGates = cell.HiddenGates;
         int row = cell.Gates * layout.Units;
         var kernel = arrays.Kernel.AsSpan(arrays.KernelOffset, inputs * row);
-        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, layout.Units * row);
+        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, _width * row);
         Input = Pack(kernel, inputs, inputs, 0, _gates, cell.InputGate);
-        Hidden = Pack(recurrent, layout.Units, layout.Padded, 0, _hiddenGates, static gate => gate);
+        Hidden = Pack(recurrent, _width, layout.Padded, 0, _hiddenGates, static gate => gate);
+        if (projection > 0) Projection = Gemm.Pack(projection, layout.Units, arrays.Projection, arrays.ProjectionOffset, 1, projection);
         if (_hiddenGates < _gates) Last = Pack(recurrent, layout.Units, layout.Padded, _gates - 1, 1, static gate => gate);
     }
 
@@ -29,6 +31,9 @@ internal sealed class BackwardWeights
 
     /// <summary>[hidden gates * slot, padded units].</summary>
     public PackedMatrix Hidden { get; }
+
+    /// <summary>[projection, units], or null.</summary>
+    public PackedMatrix? Projection { get; }
 
     /// <summary>[slot, padded units] of the gate behind the reset.</summary>
     public PackedMatrix? Last { get; }
@@ -47,9 +52,9 @@ internal sealed class BackwardWeights
     {
         var found = Volatile.Read(ref _hiddenByGate);
         if (found is not null) return found;
-        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, _layout.Units * _gates * _layout.Units);
+        var recurrent = arrays.Recurrent.AsSpan(arrays.RecurrentOffset, _width * _gates * _layout.Units);
         found = new PackedMatrix[_hiddenGates];
-        for (int gate = 0; gate < _hiddenGates; gate++) found[gate] = Pack(recurrent, _layout.Units, _layout.Padded, gate, 1, static g => g);
+        for (int gate = 0; gate < _hiddenGates; gate++) found[gate] = Pack(recurrent, _width, _layout.Padded, gate, 1, static g => g);
         return Interlocked.CompareExchange(ref _hiddenByGate, found, null) ?? found;
     }
 

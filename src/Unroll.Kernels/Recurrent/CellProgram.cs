@@ -33,10 +33,10 @@ public abstract class CellProgram
     /// <param name="factor">Whether the forget gate is multiplied by a factor for each row and step: c' = k s(f) c + s(i) a(c~).</param>
     public static CellProgram Lstm(ActivationKind activation, ActivationKind gate, bool normalizeState = false, bool factor = false) => (normalizeState, factor) switch
     {
-        (false, false) => From(new LstmCell(activation, gate)),
-        (false, true) => new CellProgramOf<LstmFactorCell>(new LstmFactorCell(activation, gate)) { HasFactor = true },
-        (true, false) => new CellProgramOf<LstmStateCell>(new LstmStateCell(activation, gate)) { Output = From(new LstmOutputCell(activation, gate)) },
-        _ => new CellProgramOf<LstmStateFactorCell>(new LstmStateFactorCell(activation, gate)) { HasFactor = true, Output = From(new LstmOutputCell(activation, gate)) },
+        (false, false) => new CellProgramOf<LstmCell>(new LstmCell(activation, gate)) { CanProject = true },
+        (false, true) => new CellProgramOf<LstmFactorCell>(new LstmFactorCell(activation, gate)) { HasFactor = true, CanProject = true },
+        (true, false) => new CellProgramOf<LstmStateCell>(new LstmStateCell(activation, gate)) { CanProject = true, Output = From(new LstmOutputCell(activation, gate)) },
+        _ => new CellProgramOf<LstmStateFactorCell>(new LstmStateFactorCell(activation, gate)) { HasFactor = true, CanProject = true, Output = From(new LstmOutputCell(activation, gate)) },
     };
 
     /// <summary>
@@ -65,6 +65,9 @@ public abstract class CellProgram
     internal int GateSlots => Hidden == HiddenProduct.LastGateApart || Output is not null ? Gates + 1 : Gates;
 
     internal int Slots => HasFactor ? GateSlots + 1 : GateSlots;
+
+    /// <summary>Whether <see cref="RecurrentSpec.Projection"/> may follow: the backward part reads no new state 0.</summary>
+    internal bool CanProject { get; init; }
 
     /// <summary>Whether the slot after all others holds a number given for each row and step, the same for all units: <see cref="RecurrentArrays.StepFactors"/>.</summary>
     public bool HasFactor { get; internal init; }

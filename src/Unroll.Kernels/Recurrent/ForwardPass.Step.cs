@@ -59,6 +59,7 @@ internal sealed unsafe partial class ForwardPass
                 UnitsAfterReset(s, k, u, Math.Min(padded, u + group));
             }
         }
+        if (weights.Projection is { } projection) Project(s, StatesAt(s, k + 1), projection);
         Output(s, k, StatesAt(s, k + 1));
     }
 
@@ -142,12 +143,12 @@ internal sealed unsafe partial class ForwardPass
             for (int i = 0; i < s.Count; i++)
             {
                 int place = s.Part.Place(i);
-                RowSplit.CopyRow(after + (i * s.StateRow), plan.IsPacked ? y + (plan.Row(place) * row) + (plan.Time(place, k) * time) : y + (i * row), spec.Units);
+                RowSplit.CopyRow(after + (i * s.StateRow), plan.IsPacked ? y + (plan.Row(place) * row) + (plan.Time(place, k) * time) : y + (i * row), spec.Hidden);
             }
         }
     }
 
-    private Span<float> At(Block block, int row, int t) => block.Array.AsSpan(block.Offset + (row * block.BatchStride) + (t * block.TimeStride), spec.Units);
+    private Span<float> At(Block block, int row, int t, int state = 0) => block.Array.AsSpan(block.Offset + (row * block.BatchStride) + (t * block.TimeStride), WidthOf(state));
 
     /// <summary>The outputs of masked steps, the last output and the final states.</summary>
     private void Finish(in Slice s)
@@ -160,12 +161,12 @@ internal sealed unsafe partial class ForwardPass
             for (int state = 0; state < Math.Min(_cell.States, arrays.FinalStates.Length); state++)
             {
                 if (!arrays.FinalStates[state].IsAbsent)
-                    new ReadOnlySpan<float>(states + (state * _layout.Slot), spec.Units).CopyTo(At(arrays.FinalStates[state], row, 0));
+                    new ReadOnlySpan<float>(states + (state * _layout.Slot), WidthOf(state)).CopyTo(At(arrays.FinalStates[state], row, 0, state));
             }
             if (arrays.Last.IsAbsent) continue;
             bool zero = length == 0 || (spec.ZeroOutputForMask && plan.Time(place, length - 1) != spec.Steps - 1);
             if (zero) At(arrays.Last, row, 0).Clear();
-            else new ReadOnlySpan<float>(states, spec.Units).CopyTo(At(arrays.Last, row, 0));
+            else new ReadOnlySpan<float>(states, spec.Hidden).CopyTo(At(arrays.Last, row, 0));
         }
     }
 

@@ -124,7 +124,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             if (_norm is not null) new Span<float>(s.Zeros = arena.Take(_layout.Row), _layout.Row).Clear();
             FillBias(s.Bias);
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
-            if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Units, slot, s.HiddenMask);
+            if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Hidden, slot, s.HiddenMask);
             int from = _again ? saved!.From : 0, to = _again ? saved!.To : plan.Steps, chunk = _chunked?.Chunk ?? plan.Steps;
             if (_again && from > 0) LoadBorder(s, from);
             else LoadStates(s);
@@ -160,6 +160,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         }
     }
 
+    private int WidthOf(int state) => state == 0 ? spec.Hidden : spec.Units;
+
     private void LoadStates(in Slice s)
     {
         for (int i = 0; i < s.Part.Rows; i++)
@@ -170,7 +172,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             for (int state = 0; state < Math.Min(_cell.States, arrays.InitialStates.Length); state++)
             {
                 var block = arrays.InitialStates[state];
-                if (!block.IsAbsent) block.Array.AsSpan(block.Offset + (row * block.BatchStride), spec.Units).CopyTo(new Span<float>(to + (state * _layout.Slot), spec.Units));
+                int width = WidthOf(state);
+                if (!block.IsAbsent) block.Array.AsSpan(block.Offset + (row * block.BatchStride), width).CopyTo(new Span<float>(to + (state * _layout.Slot), width));
             }
         }
     }

@@ -3,7 +3,7 @@ namespace Unroll.Kernels;
 /// <summary>Where the slots and states of a row lie: whole vectors, and never at a distance that would put them all on the same cache lines.</summary>
 internal sealed class GateLayout
 {
-    public GateLayout(CellProgram cell, int units)
+    public GateLayout(CellProgram cell, int units, bool projected)
     {
         Width = TileSet.For(units).Width;
         Units = units;
@@ -13,7 +13,8 @@ internal sealed class GateLayout
         int max = Width < TileSet.MaxWidth ? TileSet.MaxWidth : 1;
         int input = Gemm.RoundUp(cell.Gates * Slot, max), hidden = (cell.HiddenSlot * Slot) + Gemm.RoundUp(cell.HiddenGates * Slot, max);
         Row = Spread(Gemm.RoundUp(Math.Max(cell.Slots * Slot, Math.Max(input, hidden)), 16));
-        StateRow = Spread(Gemm.RoundUp(cell.States * Slot, 16));
+        // With a projection: what is projected, and the gradient of the result.
+        StateRow = Spread(Gemm.RoundUp((projected ? cell.States + 2 : cell.States) * Slot, 16));
     }
 
     /// <summary>Lanes of the cell.</summary>

@@ -30,7 +30,7 @@ public sealed class RecurrentArrays
     /// <summary>Index of the first element.</summary>
     public int KernelOffset { get; set; }
 
-    /// <summary>Recurrent weights [units, gates * units].</summary>
+    /// <summary>Recurrent weights [units, gates * units]; with a projection p [p, gates * units].</summary>
     public required float[] Recurrent { get; set; }
 
     /// <summary>Index of the first element.</summary>
@@ -47,6 +47,12 @@ public sealed class RecurrentArrays
 
     /// <summary>Index of the first element.</summary>
     public int RecurrentBiasOffset { get; set; }
+
+    /// <summary>With a projection: its weights [units, p]; else null.</summary>
+    public float[]? Projection { get; set; }
+
+    /// <summary>Index of the first element.</summary>
+    public int ProjectionOffset { get; set; }
 
     /// <summary>With layer norm: scales of the input product [gates * units] and of the recurrent product [gates * units], then, where the state is
     /// normalised, its scale [units] and its shift [units]. Else empty.</summary>

@@ -42,6 +42,12 @@ public sealed class RecurrentGradients
     /// <summary>Out: gradients of the scales and the shift of the layer norm, as many as there are; absent ones are not wanted.</summary>
     public Block[] dNorms { get; set; } = [];
 
+    /// <summary>Out: gradient of the projection [units, p], or null when not wanted.</summary>
+    public float[]? dProjection { get; set; }
+
+    /// <summary>Index of the first element.</summary>
+    public int dProjectionOffset { get; set; }
+
     /// <summary>Out: gradient of the step factors [batch, time, 1], or absent when not wanted; masked steps are not written.</summary>
     public Block dStepFactors { get; set; }
 

@@ -11,14 +11,14 @@ namespace Unroll.Kernels;
 /// </remarks>
 public static partial class RecurrentKernel
 {
-    /// <summary>Whether the kernels do what the spec asks: false with projection or constants.</summary>
-    public static bool Supports(RecurrentSpec spec) => spec.Projection == 0 && spec.Constants == 0;
+    /// <summary>Whether the kernels do what the spec asks: false with constants, and with a projection wider than the units or of a cell that is no LSTM.</summary>
+    public static bool Supports(RecurrentSpec spec) => spec.Constants == 0 && (spec.Projection == 0 || (spec.Cell.CanProject && spec.Projection > 0 && spec.Projection <= spec.Units));
 
     /// <summary>Packs Kernel and Recurrent of <paramref name="arrays"/> (nothing else of it is read) for the cell, inputs and units of the spec.</summary>
     public static PackedWeights Pack(RecurrentSpec spec, RecurrentArrays arrays)
     {
         CheckWeights(spec, arrays);
-        return new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
+        return new PackedWeights(spec, arrays);
     }
 
     /// <summary>
@@ -30,7 +30,7 @@ public static partial class RecurrentKernel
     public static RecurrentSaved? Forward(RecurrentSpec spec, RecurrentArrays arrays)
     {
         Check(spec, arrays);
-        var weights = arrays.Packed ?? new PackedWeights(spec.Cell, spec.Inputs, spec.Units, arrays);
+        var weights = arrays.Packed ?? new PackedWeights(spec, arrays);
         var pass = Interlocked.Exchange(ref arrays.LastPass, null);
         if (pass is null || !pass.Fits(spec, weights)) pass = new ForwardPass(spec, arrays, weights);
         var plan = pass.Begin();
@@ -49,14 +49,15 @@ public static partial class RecurrentKernel
         int n = spec.Cell.Gates * spec.Units;
         if (saved.Spec.Batch != spec.Batch || saved.Spec.Steps != spec.Steps || !saved.Weights.Fits(spec))
             throw new ArgumentException(Who(spec.Cell) + "the saved values are of another spec; pass what Forward returned for this one.", nameof(saved));
-        gradients.dY.Check(spec.Cell, "dY", spec.Batch, spec.Steps, spec.Units);
-        gradients.dLast.Check(spec.Cell, "dLast", spec.Batch, 1, spec.Units);
+        gradients.dY.Check(spec.Cell, "dY", spec.Batch, spec.Steps, spec.Hidden);
+        gradients.dLast.Check(spec.Cell, "dLast", spec.Batch, 1, spec.Hidden);
         gradients.dStepFactors.Check(spec.Cell, "dStepFactors", spec.Batch, spec.Steps, 1);
         gradients.dX.Check(spec.Cell, "dX", spec.Batch, spec.Steps, spec.Inputs);
-        foreach (var block in gradients.dFinal) block.Check(spec.Cell, "dFinal", spec.Batch, 1, spec.Units);
-        foreach (var block in gradients.dInitial) block.Check(spec.Cell, "dInitial", spec.Batch, 1, spec.Units);
+        CheckStates(spec, "dFinal", gradients.dFinal);
+        CheckStates(spec, "dInitial", gradients.dInitial);
         CheckLength(spec.Cell, "dKernel", gradients.dKernel, gradients.dKernelOffset, spec.Inputs * n);
-        CheckLength(spec.Cell, "dRecurrent", gradients.dRecurrent, gradients.dRecurrentOffset, spec.Units * n);
+        CheckLength(spec.Cell, "dRecurrent", gradients.dRecurrent, gradients.dRecurrentOffset, spec.Hidden * n);
+        CheckLength(spec.Cell, "dProjection", gradients.dProjection, gradients.dProjectionOffset, spec.Units * spec.Projection);
         CheckLength(spec.Cell, "dBias", gradients.dBias, gradients.dBiasOffset, n);
         CheckLength(spec.Cell, "dRecurrentBias", gradients.dRecurrentBias, gradients.dRecurrentBiasOffset, n);
         if (gradients.dNorms.Length > 0 && gradients.dNorms.Length != arrays.Norms.Length)
@@ -86,7 +87,7 @@ public static partial class RecurrentKernel
     private static void Check(RecurrentSpec spec, RecurrentArrays arrays)
     {
         if (!Supports(spec))
-            throw new NotSupportedException(Who(spec.Cell) + "projection and constants have no kernel; ask Supports first and run the composed layer.");
+            throw new NotSupportedException(Who(spec.Cell) + "constants, and projections of other cells than the LSTM or wider than its units, have no kernel; ask Supports first and run the composed layer.");
         if (spec.TimeChunk < 0 || spec.Truncate < 0)
             throw new ArgumentException(Who(spec.Cell) + $"time chunks of {spec.TimeChunk} and truncation after {spec.Truncate} steps were given; at least 0 is needed, 0 for none.");
         if (spec.Batch < 0 || spec.Steps < 0 || spec.Inputs < 0 || spec.Units < 1)
@@ -95,14 +96,14 @@ public static partial class RecurrentKernel
         arrays.X.Check(spec.Cell, "X", spec.Batch, spec.Steps, spec.Inputs);
         if (arrays.X.IsAbsent && spec.Batch > 0 && spec.Steps > 0 && spec.Inputs > 0) throw new ArgumentException(Who(spec.Cell) + "no input was given; set X.");
         arrays.InputDropout.Check(spec.Cell, "InputDropout", spec.Batch, gates, spec.Inputs);
-        arrays.RecurrentDropout.Check(spec.Cell, "RecurrentDropout", spec.Batch, gates, spec.Units);
+        arrays.RecurrentDropout.Check(spec.Cell, "RecurrentDropout", spec.Batch, gates, spec.Hidden);
         arrays.StepFactors.Check(spec.Cell, "StepFactors", spec.Batch, spec.Steps, 1);
         if (spec.Cell.HasFactor == arrays.StepFactors.IsAbsent && spec.Batch > 0 && spec.Steps > 0)
             throw new ArgumentException(Who(spec.Cell) + (spec.Cell.HasFactor ? "no factors of the steps were given; set StepFactors." : "factors of the steps were given, which the cell does not use; leave StepFactors absent."));
-        arrays.Y.Check(spec.Cell, "Y", spec.Batch, spec.Steps, spec.Units);
-        arrays.Last.Check(spec.Cell, "Last", spec.Batch, 1, spec.Units);
-        foreach (var block in arrays.InitialStates) block.Check(spec.Cell, "InitialStates", spec.Batch, 1, spec.Units);
-        foreach (var block in arrays.FinalStates) block.Check(spec.Cell, "FinalStates", spec.Batch, 1, spec.Units);
+        arrays.Y.Check(spec.Cell, "Y", spec.Batch, spec.Steps, spec.Hidden);
+        arrays.Last.Check(spec.Cell, "Last", spec.Batch, 1, spec.Hidden);
+        CheckStates(spec, "InitialStates", arrays.InitialStates);
+        CheckStates(spec, "FinalStates", arrays.FinalStates);
         CheckLength(spec.Cell, "Bias", arrays.Bias, arrays.BiasOffset, gates * spec.Units);
         CheckLength(spec.Cell, "RecurrentBias", arrays.RecurrentBias, arrays.RecurrentBiasOffset, gates * spec.Units);
         int norms = !spec.LayerNorm ? 0 : spec.Cell.Output is null ? 2 : 4;
@@ -120,6 +121,11 @@ public static partial class RecurrentKernel
         CheckWeights(spec, arrays);
     }
 
+    private static void CheckStates(RecurrentSpec spec, string name, Block[] states)
+    {
+        for (int i = 0; i < states.Length; i++) states[i].Check(spec.Cell, name, spec.Batch, 1, i == 0 ? spec.Hidden : spec.Units);
+    }
+
     private static void CheckNorms(RecurrentSpec spec, string name, Block[] norms)
     {
         for (int i = 0; i < norms.Length; i++) norms[i].Check(spec.Cell, name, 1, 1, i < 2 ? spec.Cell.Gates * spec.Units : spec.Units);
@@ -128,7 +134,10 @@ public static partial class RecurrentKernel
     private static void CheckWeights(RecurrentSpec spec, RecurrentArrays arrays)
     {
         CheckLength(spec.Cell, "Kernel", arrays.Kernel, arrays.KernelOffset, spec.Inputs * spec.Cell.Gates * spec.Units);
-        CheckLength(spec.Cell, "Recurrent", arrays.Recurrent, arrays.RecurrentOffset, spec.Units * spec.Cell.Gates * spec.Units);
+        CheckLength(spec.Cell, "Recurrent", arrays.Recurrent, arrays.RecurrentOffset, spec.Hidden * spec.Cell.Gates * spec.Units);
+        if (arrays.Projection is null != (spec.Projection == 0))
+            throw new ArgumentException(Who(spec.Cell) + (spec.Projection == 0 ? "weights of a projection were given; set the spec's Projection to its width." : $"a projection to {spec.Projection} was asked for; set Projection to its weights [{spec.Units}, {spec.Projection}]."));
+        CheckLength(spec.Cell, "Projection", arrays.Projection, arrays.ProjectionOffset, spec.Units * spec.Projection);
     }
 
     internal static string Who(CellProgram cell) => $"RecurrentKernel ({cell.Name}) - ";

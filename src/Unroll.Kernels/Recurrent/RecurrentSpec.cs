@@ -39,8 +39,12 @@ public sealed class RecurrentSpec
     /// <summary>What is added to a variance.</summary>
     public const float LayerNormEpsilon = 1e-3f;
 
-    /// <summary>Size of the projected output; 0 for none. Not supported yet.</summary>
+    /// <summary>Width p of the projected output, at most the units; 0 for none. The hidden state is then (what the cell makes of units) P, p wide: it is the output and enters the
+    /// recurrent product, so the recurrent weights are [p, gates * units].</summary>
     public int Projection { get; init; }
+
+    /// <summary>Width of the output, of state 0 and of the recurrent weights.</summary>
+    public int Hidden => Projection > 0 ? Projection : Units;
 
     /// <summary>Number of constant inputs of the cell; 0 for none. Not supported yet.</summary>
     public int Constants { get; init; }

@@ -28,6 +28,7 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
         (_accumulate, _from) = (accumulate, 0);
         _before = checked((int)_plan.Offset(saved.From));
         _rows = checked((int)_plan.Offset(saved.To)) - _before;
+        if (gradients.dProjection is { } projection) OfProjection(projection.AsSpan(gradients.dProjectionOffset, spec.Units * spec.Projection));
         if (gradients.dKernel is { } kernel) OfInputs(kernel, gradients.dKernelOffset);
         if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
         if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent, gradients.dRecurrentOffset);
@@ -53,9 +54,9 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
 
     private void OfHidden(float[] array, int offset)
     {
-        var result = array.AsSpan(offset, spec.Units * _cell.Gates * spec.Units);
+        var result = array.AsSpan(offset, spec.Hidden * _cell.Gates * spec.Units);
         if (_rows == 0 && !_accumulate) result.Clear();
-        int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Units;
+        int masks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates), first = _cell.HiddenSlot, gates = _cell.HiddenGates, units = spec.Hidden;
         int gateOf(int slot) => slot - first;
         if (masks == 0 && !_plan.IsPacked)
         {
@@ -179,7 +180,7 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
     private void FillHidden(float* target, int first, int count, int gate)
     {
         var dropout = arrays.RecurrentDropout;
-        int n = spec.Units;
+        int n = spec.Hidden;
         fixed (float* states = saved.States.Array, pm = dropout.Array)
         {
             first += _before;
@@ -194,6 +195,20 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
                     else RowSplit.Multiply(h, pm + dropout.Offset + (_plan.Row(place) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
                 }
             }
+        }
+    }
+
+    /// <summary>Of each real step the state that was projected, turned, times the gradient of the result; both lie behind the states after the step.</summary>
+    private void OfProjection(Span<float> result)
+    {
+        if (_rows == 0 && !_accumulate) result.Clear();
+        if (_rows == 0) return;
+        int p = spec.Projection, row = _layout.StateRow;
+        fixed (float* states = saved.States.Array, to = result, zero = Gemm.Zeros)
+        {
+            float* made = states + saved.States.Offset + (spec.Batch * (nint)row) + (_cell.States * _layout.Slot);
+            var start = _accumulate ? new Gemm.Start(to, p, 1) : new Gemm.Start(zero, 0, 0);
+            Gemm.Split(new Gemm.Product(spec.Units, p, _rows, made, 1, row, made + _layout.Slot, row, 1, start, to, p, 1));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed unsafe class WeightProducts(RecurrentSpec spec, RecurrentArrays 
     private bool _accumulate;
 
     /// <summary>Whether it pays: with fewer units all gates go through one product.</summary>
-    public static bool Fits(RecurrentSpec spec) => spec.Units >= 128 && !spec.LayerNorm;
+    public static bool Fits(RecurrentSpec spec) => spec.Units >= 128 && !spec.LayerNorm && spec.Projection == 0;
 
     /// <param name="accumulate">Whether other chunks have run before this one.</param>
     public void Run(bool accumulate)

@@ -8,12 +8,14 @@ public sealed partial class CpuBackend : IRecurrentKernel
     public bool Supports(RecurrentSpec spec) => RecurrentKernel.Supports(spec);
 
     /// <inheritdoc/>
-    public object Pack(RecurrentSpec spec, View kernel, View recurrent) => RecurrentKernel.Pack(spec, new RecurrentArrays
+    public object Pack(RecurrentSpec spec, View kernel, View recurrent, View? projection = null) => RecurrentKernel.Pack(spec, new RecurrentArrays
     {
         Kernel = kernel.Data<float>(),
         KernelOffset = kernel.Offset,
         Recurrent = recurrent.Data<float>(),
         RecurrentOffset = recurrent.Offset,
+        Projection = projection?.Data<float>(),
+        ProjectionOffset = projection?.Offset ?? 0,
     });
 
     /// <inheritdoc/>
@@ -45,6 +47,8 @@ public sealed partial class CpuBackend : IRecurrentKernel
         dRecurrentBias = gradients.RecurrentBias?.Data<float>(),
         dRecurrentBiasOffset = gradients.RecurrentBias?.Offset ?? 0,
         dNorms = Array.ConvertAll(gradients.Norms, RowBlock),
+        dProjection = gradients.Projection?.Data<float>(),
+        dProjectionOffset = gradients.Projection?.Offset ?? 0,
         dStepFactors = BlockOf(gradients.StepFactors),
         dInitial = Array.ConvertAll(gradients.InitialStates, BlockOf),
     };
@@ -68,6 +72,8 @@ public sealed partial class CpuBackend : IRecurrentKernel
         RecurrentBiasOffset = views.RecurrentBias?.Offset ?? 0,
         Norms = Array.ConvertAll(views.Norms, v => RowBlock(v)),
         StepFactors = BlockOf(views.StepFactors),
+        Projection = views.Projection?.Data<float>(),
+        ProjectionOffset = views.Projection?.Offset ?? 0,
         InitialStates = Array.ConvertAll(views.InitialStates, v => BlockOf(v)),
         Y = BlockOf(views.Y),
         Last = BlockOf(views.Last),

@@ -13,7 +13,8 @@ public interface IRecurrentKernel
     /// <param name="spec">Cell, inputs and units.</param>
     /// <param name="kernel">Input weights [inputs, gates * units].</param>
     /// <param name="recurrent">Recurrent weights [units, gates * units].</param>
-    object Pack(RecurrentSpec spec, View kernel, View recurrent);
+    /// <param name="projection">Weights of a projection [units, p], or null.</param>
+    object Pack(RecurrentSpec spec, View kernel, View recurrent, View? projection = null);
 
     /// <summary>Fills the outputs of <paramref name="views"/>. Returns what backward needs when the spec says so, else null.</summary>
     IDisposable? Forward(RecurrentSpec spec, RecurrentViews views);

@@ -30,6 +30,9 @@ public sealed class RecurrentGradientViews
     /// <summary>Written: gradients of the scales and the shift of the layer norm.</summary>
     public View?[] Norms { get; init; } = [];
 
+    /// <summary>Written: gradient of the projection, dense.</summary>
+    public View? Projection { get; init; }
+
     /// <summary>Written, but for masked steps: gradient of the step factors [batch, time, 1].</summary>
     public View? StepFactors { get; init; }
 

@@ -32,6 +32,9 @@ public sealed class RecurrentViews
     /// scale and its shift [units]. Else empty.</summary>
     public View[] Norms { get; init; } = [];
 
+    /// <summary>With a projection to p: its weights [units, p], dense; Y, Last and state 0 are then p wide and Recurrent is [p, gates * units]. Else null.</summary>
+    public View? Projection { get; init; }
+
     /// <summary>For a cell with <see cref="Kernels.CellProgram.HasFactor"/>: its factor of each row and step [batch, time, 1]; else null.</summary>
     public View? StepFactors { get; init; }
 

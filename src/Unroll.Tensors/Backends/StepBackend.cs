@@ -158,7 +158,7 @@ internal sealed partial class StepBackend(StepStates states) : Backend, IRecurre
 
     public bool Supports(RecurrentSpec spec) => Cpu.Supports(spec);
 
-    public object Pack(RecurrentSpec spec, View kernel, View recurrent) => Cpu.Pack(spec, kernel, recurrent);
+    public object Pack(RecurrentSpec spec, View kernel, View recurrent, View? projection = null) => Cpu.Pack(spec, kernel, recurrent, projection);
 
     public IDisposable? Forward(RecurrentSpec spec, RecurrentViews views)
     {

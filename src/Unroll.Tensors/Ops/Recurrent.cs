@@ -66,9 +66,9 @@ public sealed partial class Tensor
         return x with { Shape = shape, Offset = x.Offset + (first * x.Strides[^1]) };
     }
 
-    /// <summary>Packed once for each version of the two weights.</summary>
+    /// <summary>Packed once for each version of the weights.</summary>
     static object Packed(IRecurrentKernel kernel, RecurrentSpec spec, RecurrentCall call) =>
-        call.Kernel.Cached((call.Cell, call.Recurrent, call.Recurrent.Version), () => kernel.Pack(spec, call.Kernel.Live.Dense().View, call.Recurrent.Live.Dense().View));
+        call.Kernel.Cached((call.Cell, call.Recurrent, call.Recurrent.Version, call.Projection, call.Projection?.Version), () => kernel.Pack(spec, call.Kernel.Live.Dense().View, call.Recurrent.Live.Dense().View, call.Projection?.Live.Dense().View));
 
     static View? ViewOf(Tensor? gradient) => gradient is null ? null : Adjacent(gradient);
 

@@ -41,6 +41,9 @@ internal sealed class RecurrentCall
     /// shift [units]; else empty.</summary>
     internal Variable[] Norms { get; init; } = [];
 
+    /// <summary>Weights of a projection [units, p], or null.</summary>
+    internal Variable? Projection { get; init; }
+
     /// <summary>For a cell with a factor: [batch, time, 1], in the order of X; else null.</summary>
     internal Tensor? StepFactors { get; init; }
 
@@ -53,7 +56,8 @@ internal sealed class RecurrentCall
         Batch = X.Shape[0],
         Steps = X.Shape[1],
         Inputs = X.Shape[2],
-        Units = Recurrent.Shape[0],
+        Units = Kernel.Shape[1] / Cell.Gates,
+        Projection = Projection?.Shape[1] ?? 0,
         ZeroOutputForMask = ZeroOutputForMask,
         SaveForBackward = saveForBackward,
         LayerNorm = Norms.Length > 0,
@@ -65,7 +69,7 @@ internal sealed class RecurrentCall
     internal IRecurrentKernel? FindKernel() =>
         X is { DType: DType.Float32, Backend: IRecurrentKernel kernel } && IsAtHome(Kernel.Live) && IsAtHome(Recurrent.Live) && (Bias is null || IsAtHome(Bias.Live)) && Array.TrueForAll(Norms, n => IsAtHome(n.Live))
         && (InitialStates is null || Array.TrueForAll(InitialStates, IsAtHome)) && (InputDropout is null || IsAtHome(InputDropout))
-        && (StepFactors is null || IsAtHome(StepFactors)) && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
+        && (StepFactors is null || IsAtHome(StepFactors)) && (Projection is null || IsAtHome(Projection.Live)) && (RecurrentDropout is null || IsAtHome(RecurrentDropout)) && kernel.Supports(Spec(false)) ? kernel : null;
 
     // A stream computes on the host, with the weights where they are.
     bool IsAtHome(Tensor tensor) => tensor.DType == DType.Float32 && (ReferenceEquals(tensor.Backend, X.Backend) || X.Backend is StepBackend && tensor.Backend is CpuBackend);

@@ -19,10 +19,10 @@ public sealed partial class Tensor
         {
             (_call, _turned, Spec) = (call, turned, call.Spec(record));
             var backend = call.X.Backend;
-            Last = Empty(backend, DType.Float32, [Spec.Batch, Spec.Units], call.Cell.Name);
+            Last = Empty(backend, DType.Float32, [Spec.Batch, Spec.Hidden], call.Cell.Name);
             Final = new Tensor[call.Cell.States];
             for (var i = 0; i < Final.Length; i++)
-                Final[i] = Empty(backend, DType.Float32, [Spec.Batch, Spec.Units], call.Cell.Name);
+                Final[i] = Empty(backend, DType.Float32, [Spec.Batch, i == 0 ? Spec.Hidden : Spec.Units], call.Cell.Name);
             var bias = call.Bias?.Live;
             var mask = call.Mask is { } m ? ReferenceEquals(m.Backend, backend) ? m.Detach() : OnQuietly(m, backend) : null;
             Views = new RecurrentViews
@@ -36,6 +36,7 @@ public sealed partial class Tensor
                 Bias = bias is null ? null : RowOf(bias.View, 0),
                 RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
                 Norms = Array.ConvertAll(call.Norms, n => n.Live.Dense().View),
+                Projection = call.Projection?.Live.Dense().View,
                 StepFactors = call.StepFactors is { } f ? Turned(Adjacent(f), call.GoBackwards) : null,
                 InitialStates = call.InitialStates is { } given ? Array.ConvertAll(given, Adjacent) : [],
                 Y = Turned(y, turned),
@@ -43,7 +44,7 @@ public sealed partial class Tensor
                 FinalStates = Array.ConvertAll(Final, s => s.View),
                 Packed = Packed(kernel, Spec, call),
             };
-            Inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.StepFactors is { } k ? (Tensor[])[k] : [], .. call.InitialStates ?? []];
+            Inputs = [call.X, call.Kernel, call.Recurrent, .. bias is null ? [] : (Tensor[])[bias], .. call.Norms.Select(n => n.Live), .. call.StepFactors is { } k ? (Tensor[])[k] : [], .. call.Projection is { } projection ? (Tensor[])[projection.Live] : [], .. call.InitialStates ?? []];
         }
 
         internal RecurrentSpec Spec { get; }
@@ -68,8 +69,9 @@ public sealed partial class Tensor
                 gradients[i] = needed[i] ? Inputs[i].EmptyLike(Inputs[i].Shape, _call.Cell.Name) : null;
             var firstNorm = Views.Bias is null ? 3 : 4;
             var factors = firstNorm + Views.Norms.Length;
-            var firstState = factors + (_call.StepFactors is null ? 0 : 1);
-            if (firstState > factors && gradients[factors] is { } unwritten)
+            var projection = factors + (_call.StepFactors is null ? 0 : 1);
+            var firstState = projection + (_call.Projection is null ? 0 : 1);
+            if (projection > factors && gradients[factors] is { } unwritten)
                 // The kernel leaves masked steps alone.
                 gradients[factors] = Empty(unwritten.Backend, unwritten.DType, unwritten.Shape, _call.Cell.Name, clear: true);
             var bias = Views.Bias is null ? null : gradients[3];
@@ -84,7 +86,8 @@ public sealed partial class Tensor
                 Bias = bias is null ? null : RowOf(bias.View, 0),
                 RecurrentBias = bias is { Rank: 2 } ? RowOf(bias.View, 1) : null,
                 Norms = Array.ConvertAll(gradients[firstNorm..factors], g => g?.View),
-                StepFactors = firstState > factors && gradients[factors] is { } df ? Turned(df.View, _call.GoBackwards) : null,
+                Projection = firstState > projection ? gradients[projection]?.View : null,
+                StepFactors = projection > factors && gradients[factors] is { } df ? Turned(df.View, _call.GoBackwards) : null,
                 InitialStates = Array.ConvertAll(gradients[firstState..], g => g?.View),
             });
         }

@@ -12,4 +12,7 @@ public sealed record FusedCell(CellProgram Program, Weight Kernel, Weight Recurr
     /// <summary>With layer norm: the scales of the input and the recurrent product [gates * units], then, for a program with a normalised state, its scale
     /// and shift [units]. Default empty: no layer norm.</summary>
     public IReadOnlyList<Weight> Norms { get; init; } = [];
+
+    /// <summary>Of an LSTM: the weights [units, p] of a projection of its output; the recurrent weights are then [p, gates * units]. Default null: none.</summary>
+    public Weight? Projection { get; init; }
 }

@@ -25,8 +25,8 @@ public sealed class Lstm(int units) : LstmBase(units)
     protected override void Build(Shape input)
     {
         base.Build(input);
-        _fused = Projection == 0 && Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
-            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
+        _fused = Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
+            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm), Kernel, RecurrentKernel, Bias) { Norms = Norms, Projection = ProjectionKernel } : null;
     }
 
     /// <inheritdoc/>

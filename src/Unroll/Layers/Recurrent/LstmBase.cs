@@ -13,7 +13,7 @@ public abstract class LstmBase(int units) : GatedRecurrentLayer(units, 4)
     public bool UnitForgetBias { get; init; } = true;
 
     /// <summary>Width to which the output is projected, h' = (o a(c')) P; h, which enters the recurrent products, then has this width, c keeps that of the units. PyTorch's
-    /// <c>proj_size</c>. Default 0: no projection. A layer with one runs step by step.</summary>
+    /// <c>proj_size</c>. Default 0: no projection. One wider than the units runs step by step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Below 0.</exception>
     public int Projection { get; init => field = Require.NotNegative(value, nameof(Lstm), nameof(Projection)); }
 
@@ -33,7 +33,7 @@ public abstract class LstmBase(int units) : GatedRecurrentLayer(units, 4)
 
     private protected Weight? StateBeta { get; private set; }
 
-    Weight? ProjectionKernel { get; set; }
+    private protected Weight? ProjectionKernel { get; private set; }
 
     private protected sealed override int HiddenWidth => Projection > 0 ? Projection : Units;
 

@@ -31,6 +31,7 @@ public abstract partial class RecurrentLayer
             Bias = cell.Bias,
             Norms = [.. cell.Norms],
             StepFactors = factors,
+            Projection = cell.Projection,
             InitialStates = initial is null ? null : [.. initial],
         };
     }

@@ -36,8 +36,8 @@ public sealed class TimeAwareLstm(int units) : LstmBase(units)
     protected override void Build(Shape input)
     {
         base.Build(input);
-        _fused = Projection == 0 && Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
-            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm, factor: true), Kernel, RecurrentKernel, Bias) { Norms = Norms } : null;
+        _fused = Activation.Kind is { } kind && RecurrentActivation.Kind is { } gate
+            ? new FusedCell(CellProgram.Lstm(kind, gate, LayerNorm, factor: true), Kernel, RecurrentKernel, Bias) { Norms = Norms, Projection = ProjectionKernel } : null;
     }
 
     /// <summary>Puts the layer into a graph and returns its main output.</summary>

@@ -114,11 +114,35 @@ public sealed class EverySpecTests
 
     /// <summary>What the kernels do not know runs step by step, as the pages of these layers say.</summary>
     [Fact]
-    public void Projections_run_step_by_step()
+    public void A_projection_wider_than_the_units_runs_step_by_step()
     {
         var x = new Options(1, Activation.Tanh, Activation.Sigmoid).X(1);
         using var tape = Gradients.Record();
-        Assert.Contains("MatMul", Ops(new Lstm(7) { Projection = 3 }.Call(x)));
+        Assert.Contains("MatMul", Ops(new Lstm(7) { Projection = 8 }.Call(x)));
+        Assert.DoesNotContain("MatMul", Ops(new Lstm(7) { Projection = 7 }.Call(x)));
+    }
+
+    [Fact]
+    public void A_projection_is_a_part_of_the_one_operation()
+    {
+        var random = new RandomCases(15);
+        foreach (var (norm, backwards, masking, units, width, drop, gates, steps) in new[] { (false, false, 0, 7, 3, 0f, false, 0), (false, true, 1, 24, 24, 0.3f, false, 2), (true, false, 2, 24, 9, 0f, false, 0), (false, false, 3, 130, 64, 0.3f, true, 0),
+            (true, true, 4, 40, 17, 0.3f, false, 2), (false, false, 2, 1, 1, 0f, false, 3), (false, false, 1, 200, 33, 0f, false, 0), (false, true, 3, 5, 2, 0.3f, true, 1) })
+        {
+            var layer = new Lstm(units) { Projection = width, LayerNorm = norm, GoBackwards = backwards, ReturnSequences = true, Dropout = drop, RecurrentDropout = drop, DropoutPerGate = gates, CheckpointSteps = steps, TruncateSteps = steps == 3 ? 2 : 0 };
+            layer.GivenMasks = drop == 0 || gates ? null : new DropoutMasks(null, Tensor.Random([3, width], Distribution.Dropout(drop), 5));
+            var x = new Options(1, Activation.Tanh, Activation.Sigmoid) { Masking = masking }.X(units);
+            var state = new State<Tensor>(random.Normal(3, width), random.Normal(3, units));
+            layer.Call(x);
+            layer.ForceComposed = true;
+            var expected = Compare.Run(layer, x, state, Training);
+            layer.ForceComposed = false;
+            foreach (var (name, value) in Compare.Run(layer, x, state, Training))
+                Compare.Near(value, expected[name], 1e-5, $"norm {norm}, mask {masking}, {units} units to {width}: {name}");
+            layer.GivenMasks = null;
+            var whole = layer.Run(x, state);
+            Compare.SameBits(layer.Run(x.WithMask(null)[1..2].WithMask(x.Mask is { } m ? Mask.From(m.Steps[1..2]) : null), state.Rows(1..2)).Sequence, whole.Sequence.WithMask(null)[1..2], $"{units} units to {width}: a row alone");
+        }
     }
 
     [Fact]
