@@ -45,6 +45,7 @@ public sealed partial class Registry
         .Add<DepthwiseConv1D>("depthwise_conv1d")
         .Add<SeparableConv1D>("separable_conv1d")
         .Add<LocallyConnected1D>("locally_connected1d")
+        .Add<VggBlock>("vgg_block")
         .Add<MaxPooling1D>("max_pooling1d")
         .Add<MaxPooling2D>("max_pooling2d")
         .Add<AveragePooling1D>("average_pooling1d")

@@ -224,4 +224,42 @@ public sealed class ConvolutionLayerTests
         conv.Call(LayerCheck.Numbers([2, 3, 4]));
         Assert.Contains("4, as when it was built", Assert.Throws<ShapeException>(() => conv.Call(LayerCheck.Numbers([2, 3, 5]))).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Frames_go_through_VGG_16_to_a_recurrent_layer()
+    {
+        static VggBlock[] Blocks() => [new(64), new(128), new(256, 3), new(512, 3), new(512, 3)];
+        var features = new Sequential();
+        foreach (var block in Blocks())
+            features.Add(block);
+        // [batch, 4 frames, 224, 224, 3] to features [7, 7, 512] a frame, to 2 numbers a frame, to the LSTM.
+        var clip = new Symbol("clip", [4, 224, 224, 3]);
+        var maps = new TimeDistributed(features).Call(clip);
+        Assert.Equal([Shape.Unknown, 4, 7, 7, 512], maps.Shape);
+        Assert.Equal(14_714_688, features.AllWeights().Sum(w => w.Weight.Shape.Size));
+        var frames = new TimeDistributed(new Sequential { new GlobalAveragePooling2D(), new Dense(2) }).Call(maps);
+        Assert.Equal([Shape.Unknown, 4, 2], frames.Shape);
+        var lstm = new Lstm(128);
+        Assert.Equal([Shape.Unknown, 128], lstm.Call(frames).Shape);
+        Assert.Equal(4 * 128 * (2 + 128 + 1), lstm.AllWeights().Sum(w => w.Weight.Shape.Size));
+    }
+
+    [Fact]
+    public void A_small_network_for_clips_learns()
+    {
+        // Does a bright dot move to the right, or to the left?
+        var (clips, answers) = (new float[64 * 4 * 6 * 6], new float[64]);
+        for (var i = 0; i < 64; i++)
+            answers[i] = i % 2 == 0 ? 1 : 0;
+        for (var i = 0; i < 64; i++)
+            for (var t = 0; t < 4; t++)
+                clips[(((i * 4) + t) * 36) + (i / 2 % 6 * 6) + 1 + (i % 2 == 0 ? t : 3 - t)] = 1;
+        var (x, y) = (Tensor.From(clips, [64, 4, 6, 6, 1]), Tensor.From(answers, [64, 1]));
+        var model = new Sequential { new TimeDistributed(new Sequential { new VggBlock(8, 1), new Flatten() }), new Lstm(8), new Dense(1) };
+        model.Compile(new Adam(0.02f), Loss.BinaryCrossEntropy);
+        var before = model.Evaluate(x, y).Loss;
+        for (var step = 0; step < 60; step++)
+            model.TrainOnBatch(x, y);
+        Assert.True(model.Evaluate(x, y).Loss < 0.1 * before);
+    }
 }
