@@ -64,6 +64,7 @@ public sealed partial class LayerRunTests
     {
         protected override Tensor Elements(Tensor predictions, Tensor targets)
         {
+            Assert.Null(Gradients.Buffers);
             var (flow, answers) = (ExecutionContext.Capture()!, new Tensor[4]);
             var threads = Enumerable.Range(0, 4).Select(i => new Thread(() => ExecutionContext.Run(flow.CreateCopy(), _ =>
             {
