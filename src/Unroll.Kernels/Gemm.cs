@@ -145,6 +145,18 @@ public static unsafe partial class Gemm
         if (m == 0 || b.Columns == 0) return;
         fixed (float* pb = b.Data, zero = Zeros)
         {
+            int n = b.Columns, k = b.Rows, w = b.Tiles.Width;
+            if (n % w == 0 && k is > 0 and <= BlockK)
+            {
+                // One block of whole vectors, the usual case of a step: nothing to plan.
+                float* panel = pb + b.Offset;
+                for (int columns; n > 0; n -= columns, panel += columns * (nint)k, c += columns)
+                {
+                    columns = b.Tiles.NextPanel(n);
+                    b.Tiles.Panel(columns / w, m, k, a, aRow, 1, 0, panel, columns, accumulate ? c : zero, accumulate ? cRow : 0, accumulate ? w : 0, c, cRow, w);
+                }
+                return;
+            }
             var start = accumulate ? new Start(c, cRow, 1) : new Start(zero, 0, 0);
             RunPart(new Product(m, b.Columns, b.Rows, a, aRow, 1, pb + b.Offset, 0, 1, start, c, cRow, 1), b.Tiles);
         }

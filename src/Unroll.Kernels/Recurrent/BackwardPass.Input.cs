@@ -55,12 +55,9 @@ internal sealed unsafe partial class BackwardPass
             return;
         }
         var byGate = _weights.InputByGate(arrays, inputs);
+        nint block = count * (nint)inputs;
         for (int slot = 0; slot < byGate.Length; slot++)
-        {
-            float* gateMask = mask + (_cell.InputGate(slot) * (nint)s.Part.Rows * inputs);
-            Gemm.RunRows(count, gates + (slot * _layout.Slot), gateRow, byGate[slot], false, s.Temp, inputs);
-            if (slot == 0) RowSplit.MultiplyRows(s.Temp, inputs, gateMask, maskRow, dx, dxRow, count, inputs);
-            else RowSplit.AddProductRows(s.Temp, inputs, gateMask, maskRow, dx, dxRow, count, inputs);
-        }
+            Gemm.RunRows(count, gates + (slot * _layout.Slot), gateRow, byGate[slot], false, s.Temp + (_cell.InputGate(slot) * block), inputs);
+        RowSplit.SumProducts(byGate.Length, s.Temp, block, inputs, mask, s.Part.Rows * (nint)inputs, maskRow, false, dx, dxRow, count, inputs);
     }
 }

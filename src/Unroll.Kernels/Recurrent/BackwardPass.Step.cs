@@ -74,7 +74,8 @@ internal sealed unsafe partial class BackwardPass
                 int place = s.Part.Place(i), first = _plan.Time(place, k);
                 nint at = _plan.Row(place);
                 int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
-                if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Hidden);
+                if (_plan.IsPacked && y != null && last == first) RowSplit.AddRow(y + (at * row) + (last * step), to, spec.Hidden);
+                else if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Hidden);
                 if (last == end && ofLast != null) RowSplit.AddRows(ofLast + (at * gradients.dLast.BatchStride), 0, to, 0, 1, spec.Hidden);
             }
         }
@@ -137,19 +138,13 @@ internal sealed unsafe partial class BackwardPass
         {
             Product(s.Count, hiddenGates, hiddenRow, _weights.Hidden, true, s.Gradient, _layout.StateRow);
         }
-        else if (_hiddenMasks == 1)
-        {
-            Product(s.Count, hiddenGates, hiddenRow, _weights.Hidden, false, s.Temp, slot);
-            AddMasked(s, s.HiddenMask);
-        }
         else
         {
-            var byGate = _weights.HiddenByGate(arrays);
-            for (int gate = 0; gate < byGate.Length; gate++)
-            {
-                Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate[gate], false, s.Temp, slot);
-                AddMasked(s, s.HiddenMask + (gate * (nint)s.Part.Rows * slot));
-            }
+            nint block = s.Part.Rows * (nint)slot;
+            var byGate = _hiddenMasks == 1 ? null : _weights.HiddenByGate(arrays);
+            for (int gate = 0; gate < (byGate?.Length ?? 1); gate++)
+                Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate?[gate] ?? _weights.Hidden, false, s.Temp + (gate * block), slot);
+            RowSplit.SumProducts(byGate?.Length ?? 1, s.Temp, block, slot, s.HiddenMask, block, slot, true, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
         }
     }
 
@@ -176,9 +171,6 @@ internal sealed unsafe partial class BackwardPass
             }
         }
     }
-
-    private void AddMasked(in Slice s, float* mask) =>
-        RowSplit.AddProductRows(s.Temp, _layout.Slot, mask, _layout.Slot, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
 
     private static void Product(int rows, float* a, nint aRow, PackedMatrix b, bool accumulate, float* c, nint cRow) => Gemm.RunRows(rows, a, aRow, b, accumulate, c, cRow);
 

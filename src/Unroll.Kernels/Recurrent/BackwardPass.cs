@@ -59,7 +59,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     {
         var s = new Slice { Part = _plan.Part(part, _parts) };
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, InputBlock);
-        long temp = (long)most * Math.Max(slot, spec.Inputs), gathered = _plan.IsPacked && !gradients.dX.IsAbsent ? (long)most * spec.Inputs : 0;
+        long temp = (long)most * Math.Max(Math.Max(1, _hiddenMasks) * slot, Math.Max(1, _inputMasks) * spec.Inputs), gathered = _plan.IsPacked && !gradients.dX.IsAbsent ? (long)most * spec.Inputs : 0;
         long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size((long)_inputMasks * rows * spec.Inputs)
             + Arena.Size((long)_hiddenMasks * rows * slot) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + 16;
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));

@@ -9,7 +9,7 @@ internal sealed unsafe partial class ForwardPass
     /// <summary>How many steps are gathered at once: the steps of a row are neighbours, the rows of a step are not.</summary>
     private int GatherSteps(int rows) => Math.Clamp(GatheredNumbers / Math.Max(1, rows * spec.Inputs), 1, Math.Min(MostGatheredSteps, Math.Max(1, plan.Steps)));
 
-    /// <summary>The inputs of step k, [row, inputs]; those of the next steps come with them.</summary>
+    /// <summary>The inputs of step k, [mask, row, inputs]; those of the next steps come with them.</summary>
     private void GatherInputs(ref Slice s, int k, int limit)
     {
         int inputs = spec.Inputs;
@@ -20,16 +20,21 @@ internal sealed unsafe partial class ForwardPass
             for (int i = 0; i < s.Count; i++)
             {
                 int place = s.Part.Place(i), end = Math.Min(s.GatheredTo, plan.Length(place));
-                float* row = XAt(s, plan.Row(place), 0), mask = s.InputMask + (i * (nint)inputs), to = s.MaskedX + (i * (nint)inputs);
+                float* row = XAt(s, plan.Row(place), 0), mask = s.InputMask + (i * (nint)inputs), to = s.Gathered + (i * (nint)inputs);
                 for (int step = k; step < end; step++, to += block)
                 {
                     float* from = row + (plan.Time(place, step) * (nint)arrays.X.TimeStride);
-                    if (_inputMasks > 0) RowSplit.Multiply(from, mask, to, inputs);
+                    if (_inputMasks == 1) RowSplit.Multiply(from, mask, to, inputs);
                     else RowSplit.CopyRow(from, to, inputs);
                 }
             }
         }
-        s.Inputs = s.MaskedX + ((k - s.GatheredFrom) * block);
+        s.Inputs = s.Gathered + ((k - s.GatheredFrom) * block);
+        if (_inputMasks <= 1) return;
+        nint copySize = s.Count * (nint)inputs;
+        for (int copy = 0; copy < _inputMasks; copy++)
+            RowSplit.MultiplyRows(s.Inputs, inputs, s.InputMask + (copy * block), inputs, s.MaskedX + (copy * copySize), inputs, s.Count, inputs);
+        s.Inputs = s.MaskedX;
     }
 
     /// <summary>The inputs of the steps that are made together, [mask, row, step, inputs].</summary>
@@ -51,8 +56,7 @@ internal sealed unsafe partial class ForwardPass
             to = s.MaskedX + (copy * (nint)s.Count * steps * inputs);
             if (steps == 1)
             {
-                var (from, row) = plan.IsPacked ? ((nint)s.MaskedX, inputs) : ((nint)XAt(s, s.Part.First, k), arrays.X.BatchStride);
-                RowSplit.MultiplyRows((float*)from, row, mask, inputs, to, inputs, s.Count, inputs);
+                RowSplit.MultiplyRows(XAt(s, s.Part.First, k), arrays.X.BatchStride, mask, inputs, to, inputs, s.Count, inputs);
                 continue;
             }
             for (int i = 0; i < s.Count; i++, to += (nint)steps * inputs, mask += inputs)

@@ -67,10 +67,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         public RowPart Part;
 
         // Of all rows of the part: the first states (two blocks of states by turns when nothing is saved), factors of dropout, scratch.
-        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Operand, Scratch, X, Inputs;
+        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Gathered, Operand, Scratch, X, Inputs;
         public nint StateRow, OperandRow;
 
-        // Steps whose inputs lie gathered in MaskedX; those of the step at hand begin at Inputs.
+        // Steps whose inputs lie in Gathered; those of the step at hand begin at Inputs, in MaskedX where each gate has its own.
         public int GatheredFrom, GatheredTo;
 
         // Steps From to From + Ahead - 1, whose input products are made together; Count rows work at each.
@@ -87,8 +87,9 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     {
         var s = new Slice { Part = plan.Part(part, _parts) };
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, MostAhead);
-        long gathered = (long)Math.Max(_copies * most, _copies == 1 ? _gatherSteps * rows : 0) * spec.Inputs;
-        long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size(gathered)
+        bool packed = plan.IsPacked;
+        long gathered = (long)Math.Max(_copies * most, packed && _copies == 1 ? _gatherSteps * rows : 0) * spec.Inputs, ahead = packed && _copies > 1 ? _gatherSteps * (long)rows * spec.Inputs : 0;
+        long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size(gathered) + Arena.Size(ahead)
             + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
             + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
             + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
@@ -102,6 +103,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             s.Bias = arena.Take(_layout.Row);
             s.InputMask = arena.Take((long)_inputMasks * rows * spec.Inputs);
             s.MaskedX = arena.Take(gathered);
+            s.Gathered = _copies > 1 ? arena.Take(ahead) : s.MaskedX;
             s.HiddenMask = arena.Take((long)_hiddenMasks * rows * slot);
             s.MaskedH = arena.Take((long)_hiddenMasks * rows * slot);
             if (saved is not null)
@@ -231,7 +233,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.NormRow = _norm.Row;
             }
         }
-        if (steps == 1 && _copies == 1 && plan.IsPacked) GatherInputs(ref s, k, limit);
+        if (steps == 1 && plan.IsPacked) GatherInputs(ref s, k, limit);
         else CopyInputs(ref s, k);
         if (steps == 1) return true;
         if (_shared) Lead(ref s, Round.Inputs, k);

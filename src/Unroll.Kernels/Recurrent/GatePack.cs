@@ -96,7 +96,7 @@ internal sealed unsafe class GatePack
         {
             _tiles.Panel(_columns / _tiles.Width, _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
             for (int slot = 0; slot < _slots; slot++)
-                new ReadOnlySpan<float>(all + (slot * _columns) + (slot * _narrow.Width), _narrow.Width).CopyTo(new Span<float>(c + (slot * (nint)_layout.Slot) + u, _narrow.Width));
+                RowSplit.CopyRow(all + (slot * _columns) + (slot * _narrow.Width), c + (slot * (nint)_layout.Slot) + u, _narrow.Width);
         }
     }
 

@@ -40,8 +40,19 @@ internal static class RowSplit
             return;
         }
         int i = 0, w = Vector<float>.Count;
+        for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) Vector512.Load(from + i).Store(to + i);
         for (; i + w <= n; i += w) Vector.Store(Vector.Load(from + i), to + i);
         for (; i < n; i++) to[i] = from[i];
+    }
+
+    /// <summary>y = y + a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AddRow(float* a, float* y, int n)
+    {
+        int i = 0, w = Vector<float>.Count;
+        for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(y + i) + Vector512.Load(a + i)).Store(y + i);
+        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
+        for (; i < n; i++) y[i] += a[i];
     }
 
     private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
@@ -78,6 +89,7 @@ internal static class RowSplit
     public static unsafe void Multiply(float* a, float* b, float* y, int n)
     {
         int i = 0, w = Vector<float>.Count;
+        for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(a + i) * Vector512.Load(b + i)).Store(y + i);
         for (; i + w <= n; i += w) Vector.Store(Vector.Load(a + i) * Vector.Load(b + i), y + i);
         for (; i < n; i++) y[i] = a[i] * b[i];
     }
@@ -90,24 +102,46 @@ internal static class RowSplit
         for (; rows > 0; rows--, a += aRow, b += bRow, y += yRow)
         {
             int i = 0;
+            for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(a + i) * Vector512.Load(b + i)).Store(y + i);
             for (; i + w <= n; i += w) Vector.Store(Vector.Load(a + i) * Vector.Load(b + i), y + i);
             for (; i < n; i++) y[i] = a[i] * b[i];
         }
     }
 
-    /// <summary>y = y + a * b for some rows of n numbers, rounded twice: the product of a gradient and a dropout factor is one by itself.</summary>
+    /// <summary>y = y + the sum of a * b over some blocks, in order, for some rows of n numbers; from 0 where nothing is added to. Each product is rounded and then added: the product of a gradient and a dropout factor is one by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static unsafe void AddProductRows(float* a, nint aRow, float* b, nint bRow, float* y, nint yRow, int rows, int n)
+    public static unsafe void SumProducts(int blocks, float* a, nint aBlock, nint aRow, float* b, nint bBlock, nint bRow, bool add, float* y, nint yRow, int rows, int n)
     {
         int w = Vector<float>.Count;
         for (; rows > 0; rows--, a += aRow, b += bRow, y += yRow)
         {
             int i = 0;
-            for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + (Vector.Load(a + i) * Vector.Load(b + i)), y + i);
+            for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16)
+            {
+                float* p = a + i, q = b + i;
+                var sum = Vector512.Load(p) * Vector512.Load(q);
+                if (add) sum += Vector512.Load(y + i);
+                for (int block = 1; block < blocks; block++) sum += Vector512.Load(p += aBlock) * Vector512.Load(q += bBlock);
+                sum.Store(y + i);
+            }
+            for (; i + w <= n; i += w)
+            {
+                float* p = a + i, q = b + i;
+                var sum = Vector.Load(p) * Vector.Load(q);
+                if (add) sum += Vector.Load(y + i);
+                for (int block = 1; block < blocks; block++) sum += Vector.Load(p += aBlock) * Vector.Load(q += bBlock);
+                Vector.Store(sum, y + i);
+            }
             for (; i < n; i++)
             {
-                float product = a[i] * b[i];
-                y[i] += product;
+                float sum = a[i] * b[i];
+                if (add) sum += y[i];
+                for (int block = 1; block < blocks; block++)
+                {
+                    float product = a[i + (block * aBlock)] * b[i + (block * bBlock)];
+                    sum += product;
+                }
+                y[i] = sum;
             }
         }
     }
@@ -120,6 +154,7 @@ internal static class RowSplit
         for (; rows > 0; rows--, a += aRow, y += yRow)
         {
             int i = 0;
+            for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(y + i) + Vector512.Load(a + i)).Store(y + i);
             for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
             for (; i < n; i++) y[i] += a[i];
         }

@@ -57,6 +57,7 @@ internal sealed unsafe partial class WeightGradients
                     float* from = inputs ? x + (row * (nint)arrays.X.BatchStride) + (_plan.Time(place, k) * (nint)arrays.X.TimeStride)
                         : h + ((nint)(_plan.StateOffset(k) - _before + place) * _layout.StateRow);
                     RowSplit.CopyRow(from, a + (i * (nint)features), features);
+                    if (!inputs) RowSplit.Prefetch(from + _layout.StateRow, features);
                     if (!copyB) continue;
                     float* gradient = d + ((nint)(_plan.Offset(k) - _before + place) * width);
                     RowSplit.CopyRow(gradient, b + (i * (nint)columns), columns);
