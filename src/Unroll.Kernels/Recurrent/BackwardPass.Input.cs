@@ -35,12 +35,16 @@ internal sealed unsafe partial class BackwardPass
     {
         for (int i = 0; i < s.Part.Rows; i++)
         {
-            int place = s.Part.Place(i), length = _plan.Length(place);
+            int place = s.Part.Place(i), n = spec.Inputs, step = gradients.dX.TimeStride;
             float* row = s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride);
-            for (int t = 0, k = 0; t < spec.Steps; t++)
+            var times = _plan.Times(place);
+            for (int k = 0, from = 0; k <= times.Length; k++)
             {
-                if (k < length && _plan.Time(place, k) == t) k++;
-                else new Span<float>(row + (t * (nint)gradients.dX.TimeStride), spec.Inputs).Clear();
+                int to = k < times.Length ? times[k] : spec.Steps;
+                if (step == n && to > from) new Span<float>(row + (from * (nint)step), (to - from) * n).Clear();
+                else
+                    for (; from < to; from++) new Span<float>(row + (from * (nint)step), n).Clear();
+                from = to + 1;
             }
         }
     }

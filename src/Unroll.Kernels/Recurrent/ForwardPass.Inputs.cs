@@ -20,10 +20,11 @@ internal sealed unsafe partial class ForwardPass
             for (int i = 0; i < s.Count; i++)
             {
                 int place = s.Part.Place(i), end = Math.Min(s.GatheredTo, plan.Length(place));
+                var times = plan.Times(place);
                 float* row = XAt(s, plan.Row(place), 0), mask = s.InputMask + (i * (nint)inputs), to = s.Gathered + (i * (nint)inputs);
                 for (int step = k; step < end; step++, to += block)
                 {
-                    float* from = row + (plan.Time(place, step) * (nint)arrays.X.TimeStride);
+                    float* from = row + (times[step] * (nint)arrays.X.TimeStride);
                     if (_inputMasks == 1) RowSplit.Multiply(from, mask, to, inputs);
                     else RowSplit.CopyRow(from, to, inputs);
                 }

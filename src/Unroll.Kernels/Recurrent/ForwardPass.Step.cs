@@ -173,11 +173,20 @@ internal sealed unsafe partial class ForwardPass
     // A masked step repeats the output before it, or gives zeros; so do those before the first real step.
     private void FillMasked(int place, int row, int length)
     {
-        for (int t = 0, k = 0; t < spec.Steps; t++)
+        var times = plan.Times(place);
+        int width = spec.Hidden, step = arrays.Y.TimeStride;
+        for (int k = 0, from = 0; k <= length; k++)
         {
-            if (k < length && plan.Time(place, k) == t) k++;
-            else if (k == 0 || spec.ZeroOutputForMask) At(arrays.Y, row, t).Clear();
-            else At(arrays.Y, row, t - 1).CopyTo(At(arrays.Y, row, t));
+            int to = k < length ? times[k] : spec.Steps;
+            bool zero = k == 0 || spec.ZeroOutputForMask;
+            if (zero && step == width && to > from) arrays.Y.Array.AsSpan(arrays.Y.Offset + (row * arrays.Y.BatchStride) + (from * step), (to - from) * width).Clear();
+            else
+                for (; from < to; from++)
+                {
+                    if (zero) At(arrays.Y, row, from).Clear();
+                    else At(arrays.Y, row, from - 1).CopyTo(At(arrays.Y, row, from));
+                }
+            from = to + 1;
         }
     }
 }

@@ -105,6 +105,9 @@ internal sealed class StepPlan
     /// <summary>The time of step k of the row at a place.</summary>
     public int Time(int place, int k) => _times is null ? k : _times[_starts![place] + k];
 
+    /// <summary>The times of the real steps of the row at a place, where there is a mask.</summary>
+    public ReadOnlySpan<int> Times(int place) => new(_times, _starts![place], Length(place));
+
     /// <summary>Steps from k on, up to <paramref name="most"/>, at which the same rows work.</summary>
     public int SameFrom(int k, int most)
     {
