@@ -129,6 +129,9 @@ internal static class KerasLayers
         var layer = $"{where}: {className} '{NameOf(config)}'";
         if (className == "ConditionalRecurrent")
             (made["separate"], made["merge"]) = (false, "mixture");
+        // Keras lets the numbers of padded steps through.
+        if (className == "Flatten")
+            made["keeps_padding"] = true;
         foreach (var member in config.EnumerateObject())
         {
             if (Ignored.Contains(member.Name))

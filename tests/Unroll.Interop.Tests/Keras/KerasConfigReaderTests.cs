@@ -102,6 +102,9 @@ public class KerasConfigReaderTests
     }
 
     [Fact]
+    public void Padding_goes_through_Flatten_as_in_Keras() => Assert.True(Assert.IsType<Flatten>(Read("Flatten", "{}")).KeepsPadding);
+
+    [Fact]
     public void Channels_first_is_refused_where_it_cannot_be_read()
     {
         var error = Assert.Throws<FormatException>(() => Read("Flatten", """{"name": "f", "data_format": "channels_first"}"""));

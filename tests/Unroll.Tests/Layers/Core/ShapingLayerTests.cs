@@ -17,15 +17,18 @@ public sealed class ShapingLayerTests
         LayerCheck.Gradients(new Flatten(), X);
     }
 
-    [Fact]
-    public void Flatten_refuses_a_mask_and_says_where_it_came_from()
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(7f)]
+    public void Flatten_makes_zeros_of_masked_steps(float padding)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new Sequential { new Embedding(9, 2) { MaskZero = true }, new Dropout(0.1f), new Flatten() }.Build([4]));
-        Assert.Contains("Flatten 'flatten'", error.Message);
-        Assert.Contains("id 0 -> embedding -> dropout", error.Message);
-        Assert.Contains("new DropMask()", error.Message);
-        var fixed_ = new Sequential { new Embedding(9, 2) { MaskZero = true }, new DropMask(), new Flatten() }.Build([4]);
-        Assert.Equal([2, 8], fixed_.Call(Tensor.From(new[,] { { 1, 2, 0, 0 }, { 1, 0, 0, 0 } })).Shape);
+        var x = Tensor.From(new[,,] { { { 1f, 2f }, { 3f, 4f } }, { { 5f, 6f }, { padding, padding } } }).WithMask(Mask.FromLengths([2, 1], 2));
+        using var recording = Gradients.Record();
+        var y = new Flatten().Call(x);
+        Assert.Null(y.Mask);
+        Assert.Equal([1f, 2, 3, 4, 5, 6, 0, 0], y.ToArray());
+        Assert.Equal([1f, 1, 1, 1, 1, 1, 0, 0], Gradients.Of(y.Sum(), x)[0].ToArray());
+        Assert.Equal(float.IsNaN(padding) ? 0 : padding, new Flatten { KeepsPadding = true }.Call(x).ToArray()[^1]);
     }
 
     [Fact]
