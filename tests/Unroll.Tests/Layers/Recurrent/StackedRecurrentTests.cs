@@ -1,3 +1,5 @@
+using Unroll.Testing;
+
 namespace Unroll.Tests.Layers.Recurrent;
 
 public sealed class StackedRecurrentTests
@@ -26,6 +28,34 @@ public sealed class StackedRecurrentTests
         Compare.SameBits(r.State.Layer(0).C, one.State.C, "c of the first");
         Compare.SameBits(r.State.Layer(1).Backward.H, two.State.Backward.H, "backward h of the second");
         Assert.Equal([6, 0, 4], r.Sequence.Mask!.Lengths());
+    }
+
+    /// <summary>nn.LSTM(num_layers=2, bidirectional=True).</summary>
+    [SharedFact("goldens/torch_files/lstm2_bi.safetensors")]
+    public void Two_bidirectional_layers_agree_with_PyTorch()
+    {
+        var tensors = Safetensors.Read(SharedData.File("goldens", "torch_files", "lstm2_bi.safetensors")!);
+        var json = Golden.Load(SharedData.File("goldens", "torch_files", "lstm2_bi.json")!);
+        var x = Golden.Tensor(json.GetProperty("input"));
+        var units = tensors["weight_hh_l0"].Shape[1];
+        var stack = new StackedRecurrent(new Bidirectional(new Lstm(units)), new Bidirectional(new Lstm(units) { ReturnSequences = true }));
+        stack.Call(x);
+        foreach (var (path, weight) in stack.AllWeights())
+        {
+            var parts = path.Split('/');
+            var end = $"l{parts[0][^1]}{(parts[1] == "backward" ? "_reverse" : "")}";
+            weight.Assign(parts[2] switch
+            {
+                "kernel" => tensors[$"weight_ih_{end}"].Transpose(0, 1).Contiguous(),
+                "recurrent_kernel" => tensors[$"weight_hh_{end}"].Transpose(0, 1).Contiguous(),
+                _ => tensors[$"bias_ih_{end}"] + tensors[$"bias_hh_{end}"],
+            });
+        }
+        var (r, expected, tolerance) = (stack.Run(x), json.GetProperty("outputs"), Tolerance.From(json.GetProperty("tolerance")));
+        tolerance.Require("sequence", Golden.Tensor(expected[0]), r.Sequence);
+        var directions = new[] { r.State.Layer(0).Forward, r.State.Layer(0).Backward, r.State.Layer(1).Forward, r.State.Layer(1).Backward };
+        tolerance.Require("h_n", Golden.Tensor(expected[1]), Tensor.Stack([.. directions.Select(d => d.H)], 0));
+        tolerance.Require("c_n", Golden.Tensor(expected[2]), Tensor.Stack([.. directions.Select(d => d.C)], 0));
     }
 
     [Fact]
