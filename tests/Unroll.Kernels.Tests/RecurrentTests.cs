@@ -347,6 +347,15 @@ public sealed class RecurrentTests
         var other = new RecurrentSpec { Cell = spec.Cell, Batch = 2, Steps = 2, Inputs = 2, Units = 2, Projection = 1 };
         Assert.False(RecurrentKernel.Supports(other));
         Assert.Throws<NotSupportedException>(() => RecurrentKernel.Forward(other, arrays));
+        var lstm = CellProgram.Lstm(ActivationKind.Tanh, ActivationKind.Sigmoid);
+        RecurrentSpec projected(CellProgram cell, int width) => new() { Cell = cell, Batch = 1, Steps = 1, Inputs = 1, Units = 3, Projection = width };
+        Assert.True(RecurrentKernel.Supports(projected(lstm, 3)));
+        Assert.False(RecurrentKernel.Supports(projected(lstm, 4)));
+        Assert.False(RecurrentKernel.Supports(projected(CellProgram.Gru(ActivationKind.Tanh, ActivationKind.Sigmoid, true), 2)));
+        var unprojected = new RecurrentArrays { X = new Block(new float[1], 0, 1, 1), Kernel = new float[12], Recurrent = new float[24] };
+        Assert.Contains("set Projection to its weights [3, 2]", Assert.Throws<ArgumentException>(() => RecurrentKernel.Forward(projected(lstm, 2), unprojected)).Message, StringComparison.Ordinal);
+        unprojected.Projection = new float[5];
+        Assert.Contains("Projection has 5 elements from 0 on; 6 are needed", Assert.Throws<ArgumentException>(() => RecurrentKernel.Forward(projected(lstm, 2), unprojected)).Message, StringComparison.Ordinal);
         var timed = new RecurrentSpec { Cell = CellProgram.Lstm(ActivationKind.Tanh, ActivationKind.Sigmoid, factor: true), Batch = 2, Steps = 2, Inputs = 1, Units = 1 };
         var without = new RecurrentArrays { X = new Block(new float[4], 0, 2, 1), Kernel = new float[4], Recurrent = new float[4] };
         Assert.Contains("no factors of the steps were given", Assert.Throws<ArgumentException>(() => RecurrentKernel.Forward(timed, without)).Message, StringComparison.Ordinal);

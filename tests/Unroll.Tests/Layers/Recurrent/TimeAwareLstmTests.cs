@@ -75,6 +75,23 @@ public sealed class TimeAwareLstmTests
     }
 
     [Fact]
+    public void A_stream_steps_through_events_and_times_bit_for_bit()
+    {
+        var (events, elapsed) = (new Symbol("events", [null, 3]), new Symbol("elapsed", [null, 1]));
+        var model = new Functional([events, elapsed], [new TimeAwareLstm(5) { ReturnSequences = true, Projection = 4 }.Run(events, elapsed).Sequence]) { Seed = 2 };
+        var (x, d) = (Numbers.Normal(2, 6, 3), Numbers.Normal(2, 6, 1).Abs());
+        var whole = model.Call(new Values(("events", x), ("elapsed", d)))[0];
+        using var stream = model.OpenStream(batch: 2);
+        for (var t = 0; t < 6; t++)
+        {
+            x[.., t].ToArray().CopyTo(stream.Input("events"));
+            d[.., t].ToArray().CopyTo(stream.Input("elapsed"));
+            stream.Step();
+            Compare.SameBits(Tensor.From(stream.Output().ToArray(), [2, 4]), whole[.., t], FormattableString.Invariant($"step {t}"));
+        }
+    }
+
+    [Fact]
     public void Wrong_times_are_refused_in_words()
     {
         var layer = new TimeAwareLstm(4);
