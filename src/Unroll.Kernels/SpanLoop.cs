@@ -38,7 +38,7 @@ internal unsafe struct SpanLoop<TKernel> : ILaneAction where TKernel : struct, I
         Kernel.Full<V>(padded, V.Width);
         for (var a = 0; a < Count; a++)
         {
-            if ((TKernel.Writes >> a & 1) == 0) continue;
+            if ((TKernel.Writes >> a & 1) == 0 || padded[a] == null) continue;
             for (var i = 0; i < rest; i++) Arrays[a][whole + i] = padded[a][i];
         }
     }

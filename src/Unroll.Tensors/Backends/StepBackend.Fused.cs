@@ -1,9 +1,14 @@
 namespace Unroll;
 
 /// <summary>The capabilities of <see cref="CpuBackend"/> that have bits of their own: a step goes through the same code as a whole sequence.</summary>
-internal sealed partial class StepBackend : ISoftmaxKernel, IAdditiveScoreKernel
+internal sealed partial class StepBackend : ISoftmaxKernel, IAdditiveScoreKernel, ILayerNormKernel
 {
     void ISoftmaxKernel.Softmax(View x, View y, bool log) => Do(() => ((ISoftmaxKernel)Cpu).Softmax(x, y, log), y, x);
+
+    void ILayerNormKernel.LayerNorm(View x, View? gamma, View? beta, double epsilon, View y, View mean, View reciprocal) =>
+        Do(() => ((ILayerNormKernel)Cpu).LayerNorm(x, gamma, beta, epsilon, y, mean, reciprocal), y, x);
+
+    void ILayerNormKernel.LayerNormGradient(View x, View? gamma, View mean, View reciprocal, View dy, View dx, View? dGamma, View? dBeta) => throw ForwardAlone();
 
     void ISoftmaxKernel.SoftmaxGradient(View y, View dy, View dx, bool log) => throw ForwardAlone();
 

@@ -68,7 +68,7 @@ public class KerasNormalizationTests
     public void Activations_that_are_layers_in_Keras()
     {
         Assert.True(Read<ActivationLayer>("ReLU", """{"name": "r", "max_value": 6.0, "negative_slope": 0.1, "threshold": 0.5}""") is
-            { Name: "r", Activation: ReluActivation { MaxValue: 6, NegativeSlope: 0.1f, Threshold: 0.5f } });
+        { Name: "r", Activation: ReluActivation { MaxValue: 6, NegativeSlope: 0.1f, Threshold: 0.5f } });
         Assert.True(Read<ActivationLayer>("LeakyReLU", """{"negative_slope": 0.3}""").Activation is LeakyReluActivation { Slope: 0.3f });
         Assert.True(Read<ActivationLayer>("ELU", """{"alpha": 0.5}""").Activation is EluActivation { Alpha: 0.5f });
         Assert.True(Read<PRelu>("PReLU", """{"alpha_initializer": "ones", "alpha_regularizer": null, "alpha_constraint": null, "shared_axes": [1]}""") is { SharedAxes: [1], AlphaInitializer: Constant { Value: 1 } });

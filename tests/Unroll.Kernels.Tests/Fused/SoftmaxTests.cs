@@ -158,6 +158,12 @@ public class SoftmaxTests
                 Assert.Equal(Difference(v => Loss(v, Double(gamma), Double(beta)), Double(x), i), dx[i], 2e-5);
             Assert.Equal(Difference(v => Loss(Double(x), v, Double(beta)), Double(gamma), n - 1), dGamma[n - 1], 1e-5);
             Assert.Equal(Difference(v => Loss(Double(x), Double(gamma), v), Double(beta), n - 1), dBeta[n - 1], 1e-5);
+            // One gradient without the other is the same one.
+            float[] aloneGamma = new float[n], aloneBeta = new float[n];
+            LayerNorm.Backward(x, 3, n, gamma, mean, reciprocal, dy, dx, aloneGamma, []);
+            LayerNorm.Backward(x, 3, n, gamma, mean, reciprocal, dy, dx, [], aloneBeta);
+            Assert.Equal(dGamma, aloneGamma);
+            Assert.Equal(dBeta, aloneBeta);
         }
 
         float[] plain = new float[4];

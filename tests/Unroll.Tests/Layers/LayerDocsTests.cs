@@ -17,6 +17,13 @@ public class LayerDocsTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void A_layer_has_a_page(string name)
+    {
+        var type = Registry.Default.Find(typeof(Layer), name)!.Type;
+        Assert.True(LayerDocs.Pages().ContainsKey(type.Name), $"{type.Name}: no page in docs/layers has it in its title.");
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void What_it_says_of_the_mask_is_what_it_declares(string name)
     {
         if (!LayerTable.Entries.TryGetValue(name, out var entries))

@@ -46,6 +46,13 @@ public abstract class AffineNormalization : Layer
         Beta = Center && beta ? AddWeight("beta", shape, BetaInitializer, regularizer: BetaRegularizer, constraint: BetaConstraint) : null;
     }
 
+    /// <summary>normal * gamma + beta.</summary>
+    private protected Tensor ScaledAndShifted(Tensor normal, Shape broadcast)
+    {
+        var y = Gamma is null ? normal : normal * Gamma.Live.Reshape(broadcast);
+        return Beta is null ? y : y + Beta.Live.Reshape(broadcast);
+    }
+
     /// <summary>centered * inverse * gamma + beta; the small factors are multiplied first.</summary>
     private protected Tensor ScaledAndShifted(Tensor centered, Tensor inverse, Shape broadcast)
     {

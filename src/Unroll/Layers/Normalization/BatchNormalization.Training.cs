@@ -6,18 +6,16 @@ public sealed partial class BatchNormalization
     Tensor ByBatch(Tensor x, Tensor? flags, Shape features, Pass pass)
     {
         var axes = AxisList.Others(x.Rank, _axis);
-        var moments = Moments.Of(x, axes, flags);
-        var inverse = Inverse(moments.Variance);
-        Tensor? y = null;
+        var moments = Moments.Of(x, axes, flags, Epsilon);
+        var normal = moments.Normal;
         if (Renorm)
         {
             var (factor, shift) = Corrections(moments);
-            var normal = moments.Centered * (inverse * factor) + shift;
-            y = ScaledAndShifted(normal, inverse.Detach().Like(1), features);
+            normal = normal * factor + shift;
         }
         if (x.Backend is not ShapeOnlyBackend && x.Shape.Size > 0)
             Keep(moments, x.Shape.Size / (double)x.Shape[_axis], pass);
-        return y ?? ScaledAndShifted(moments.Centered, inverse, features);
+        return ScaledAndShifted(normal, features);
     }
 
     /// <summary>r = deviation / slow deviation and d = (mean - slow mean) / slow deviation, limited; constants to the gradient.</summary>

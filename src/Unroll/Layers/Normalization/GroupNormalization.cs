@@ -44,8 +44,7 @@ public sealed class GroupNormalization(int groups = 32) : AffineNormalization
         var parts = x.WithMask(null).Reshape(grouped);
         var axes = AxisList.Others(grouped.Rank, 0, _axis);
         var real = _axis == 1 ? null : x.Mask?.Against(grouped.Rank);
-        var moments = Moments.Of(parts, axes, real);
-        var y = ScaledAndShifted(moments.Centered, Inverse(moments.Variance), AxisList.Only(grouped, _axis, _axis + 1));
+        var y = ScaledAndShifted(Moments.Of(parts, axes, real, Epsilon).Normal, AxisList.Only(grouped, _axis, _axis + 1));
         return new Values(("y", y.Reshape(x.Shape)));
     }
 }

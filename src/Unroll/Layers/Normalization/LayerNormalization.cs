@@ -34,7 +34,9 @@ public sealed class LayerNormalization : AffineNormalization
         if (inputs.Count != 1)
             throw OneInput(inputs);
         var x = Usable(inputs[0]);
-        var moments = Moments.Of(x, _axes, Moments.RealSteps(x, _axes));
-        return new Values(("y", ScaledAndShifted(RmsScaling ? x : moments.Centered, Inverse(moments.Variance), AxisList.Only(x.Shape, _axes))));
+        var (real, broadcast) = (Moments.RealSteps(x, _axes), AxisList.Only(x.Shape, _axes));
+        return new Values(("y", RmsScaling ? ScaledAndShifted(x, Inverse(Moments.Recorded(x, _axes, real).Variance), broadcast)
+            : real is null && _axes.Length > 0 && _axes[0] == x.Rank - _axes.Length && x.LayerNorm(_axes.Length, Gamma?.Live, Beta?.Live, Epsilon) is { } y ? y
+            : ScaledAndShifted(Moments.Of(x, _axes, real, Epsilon).Normal, broadcast)));
     }
 }

@@ -64,27 +64,46 @@ public sealed class Normalization : UnaryLayer
     /// <param name="data">As the layer will get it, batch first. Masked steps do not count.</param>
     /// <exception cref="InvalidOperationException">Mean and variance were given, or there is nothing to average.</exception>
     /// <exception cref="ShapeException">The data does not fit the input that the layer was built for.</exception>
-    public void Adapt(Tensor data)
+    public void Adapt(Tensor data) => Adapt([data]);
+
+    /// <summary>Takes mean and variance from data that comes in batches: the same as from all of it at once.</summary>
+    /// <inheritdoc cref="Adapt(Tensor)"/>
+    public void Adapt(IEnumerable<Tensor> data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        EnsureBuilt([data.Shape.With(0, Shape.Unknown)]);
+        using var off = Gradients.Off();
+        (Tensor Mean, Tensor Variance, Tensor Count)? total = null;
+        foreach (var batch in data)
+            total = total is { } before ? Joined(before, Measured(batch)) : Measured(batch);
+        var most = total?.Count.Max().ItemDouble() ?? 0;
+        if (total is not { } all || most == 0)
+            throw new InvalidOperationException($"{Who}.Adapt: got no data, or no step that is real; needed at least one number for each mean.");
+        EnsureFilled();
+        Set(_mean!, all.Mean);
+        Set(_variance!, all.Variance);
+        _count!.Assign(Tensor.Full(Shape.Scalar, most, _count.Live.DType).On(_count.Live.Backend));
+    }
+
+    (Tensor Mean, Tensor Variance, Tensor Count) Measured(Tensor batch)
+    {
+        EnsureBuilt([batch.Shape.With(0, Shape.Unknown)]);
         if (_mean is null)
             throw new InvalidOperationException($"{Who}.Adapt: mean and variance were given when it was made. Usual fix: leave out Mean and Variance.");
-        var shape = AxisList.Of(data.Shape, AxisList.Resolve(Who, data.Shape, Axis));
-        if (shape != _mean.Shape)
-            throw new ShapeException($"{Who}.Adapt", $"data {data.Shape}", $"lengths {_mean.Shape} along the axes [{string.Join(", ", Axis)}], as when it was built");
-        using var off = Gradients.Off();
-        var exact = data.To(DType.Float64).Clean();
+        if (AxisList.Of(batch.Shape, AxisList.Resolve(Who, batch.Shape, Axis)) != _mean.Shape)
+            throw new ShapeException($"{Who}.Adapt", $"data {batch.Shape}", $"lengths {_mean.Shape} along the axes [{string.Join(", ", Axis)}], as when it was built");
+        var exact = batch.To(DType.Float64).Clean();
         var axes = AxisList.Others(exact.Rank, _kept);
-        var mask = exact.Mask;
-        var count = axes.Aggregate(1.0, (n, axis) => n * (mask is null || axis > 1 ? exact.Shape[axis] : 1)) * (mask is null ? 1 : mask.Lengths().Sum());
-        if (count == 0)
-            throw new InvalidOperationException($"{Who}.Adapt: got {data.Shape}{(mask is null ? "" : ", every step masked")}; needed at least one number for each mean.");
-        var moments = Moments.Of(exact, axes, mask?.Against(exact.Rank));
-        EnsureFilled();
-        Set(_mean, moments.Mean);
-        Set(_variance!, moments.Variance);
-        _count!.Assign(Tensor.Full(Shape.Scalar, count, _count.Live.DType).On(_count.Live.Backend));
+        var (mean, variance, count) = Moments.Recorded(exact, axes, exact.Mask?.Against(exact.Rank));
+        return (mean, variance, count ?? Tensor.Full(mean.Shape, exact.Shape.Size / Math.Max(1.0, mean.Shape.Size), DType.Float64));
+    }
+
+    /// <summary>The moments of two parts together.</summary>
+    static (Tensor, Tensor, Tensor) Joined((Tensor Mean, Tensor Variance, Tensor Count) a, (Tensor Mean, Tensor Variance, Tensor Count) b)
+    {
+        var count = a.Count + b.Count;
+        var (share, apart) = (b.Count / Tensor.Maximum(count, count.Like(1)), b.Mean - a.Mean);
+        var rest = share.Like(1) - share;
+        return (a.Mean + apart * share, a.Variance * rest + b.Variance * share + apart.Square() * share * rest, count);
     }
 
     static void Set(Weight weight, Tensor value) => weight.Assign(value.Reshape(weight.Shape).To(weight.Live.DType).On(weight.Live.Backend));

@@ -67,6 +67,50 @@ public sealed class NormalizationLayerTests
     }
 
     [Fact]
+    public void Normalising_as_one_operation_is_what_its_parts_give_with_gradients_to_the_input()
+    {
+        foreach (var axes in (int[][])[[2], [0, 1], [1], [0, 1, 2]])
+        {
+            GradientCheck.Require(x => x[0].Normalize(axes, 0.01).Normal, [X]);
+            var (normal, mean, variance) = X.Normalize(axes, 0.01);
+            LayerCheck.Close(X.Mean(axes, keepDims: true).ToArray(), mean);
+            LayerCheck.Close((X - X.Mean(axes, keepDims: true)).Square().Mean(axes, keepDims: true).ToArray(), variance, 1e-5f);
+            LayerCheck.Close(((X - mean) / (variance + 0.01f).Sqrt()).ToArray(), normal, 1e-5f);
+        }
+        // Strided, constant and empty.
+        GradientCheck.Require(x => x[0].Transpose(0, 2).Normalize([1], 0.01).Normal, [X]);
+        Assert.All(Tensor.Ones([2, 3]).Normalize([1], 0.01).Normal.ToArray(), v => Assert.Equal(0, v));
+        Assert.Equal([0, 4, 6], [.. X[0..0].Normalize([2], 0.01).Normal.Shape]);
+    }
+
+    [Fact]
+    public void Rows_in_one_pass_are_the_composed_definition_with_all_gradients()
+    {
+        foreach (var (axes, gamma, beta) in ((int, bool, bool)[])[(1, true, true), (1, false, true), (1, true, false), (2, false, false), (2, true, true), (3, true, true)])
+        {
+            var x = LayerCheck.Numbers([6, 4, 3]).Transpose(0, 2);
+            Shape own = [.. x.Shape[^axes..]];
+            var (g, b) = (gamma ? LayerCheck.Numbers(own, 3) : null, beta ? LayerCheck.Numbers(own, 4) : null);
+            var (fast, plain) = (Run(v => v.LayerNorm(axes, g, b, 0.01)!), Run(v =>
+            {
+                var y = v.Normalize([.. Enumerable.Range(3 - axes, axes)], 0.01).Normal;
+                y = g is null ? y : y * g;
+                return b is null ? y : y + b;
+            }));
+            for (var i = 0; i < fast.Length; i++)
+                LayerCheck.Close(plain[i].ToArray(), fast[i], 1e-4f);
+
+            Tensor[] Run(Func<Tensor, Tensor> f)
+            {
+                using var tape = Gradients.Record();
+                var y = f(x);
+                return [y.Detach(), .. Gradients.Of((y * LayerCheck.Numbers(y.Shape, 9)).Sum(), [x, .. g is null ? [] : (Tensor[])[g], .. b is null ? [] : (Tensor[])[b]])];
+            }
+        }
+        Assert.Null(LayerCheck.Numbers([2, 3]).To(DType.Float64).LayerNorm(1, null, null, 0.01));
+    }
+
+    [Fact]
     public void Vectors_get_length_one_and_zeros_stay()
     {
         LayerCheck.Close([0.6f, 0.8f, 0, 0], new UnitNormalization().Call(Tensor.From(new float[,] { { 3, 4 }, { 0, 0 } })));

@@ -41,6 +41,27 @@ public sealed class NormalizationTests
     }
 
     [Fact]
+    public void Batches_give_what_all_data_at_once_gives()
+    {
+        var x = LayerCheck.Numbers([12, 3]) * 2 + 50;
+        var (whole, parts) = (new Normalization(), new Normalization());
+        whole.Adapt(x);
+        parts.Adapt([x[0..5], x[5..5], x[5..6], x[6..12]]);
+        for (var i = 0; i < 3; i++)
+            LayerCheck.Close(whole.Weights[i].Value.ToArray(), parts.Weights[i].Value, 1e-5f);
+        Assert.Equal(12, parts.Weights[2].Value.Item());
+        // A mean for each step, of rows of different lengths.
+        var (steps, mask) = (LayerCheck.Numbers([4, 3, 2]), Mask.FromLengths([3, 2, 0, 2], 3));
+        var each = new Normalization { Axis = [1, 2] };
+        each.Adapt([steps[0..2].WithMask(Mask.FromLengths([3, 2], 3)), steps[2..4].WithMask(Mask.FromLengths([0, 2], 3))]);
+        var once = new Normalization { Axis = [1, 2] };
+        once.Adapt(steps.WithMask(mask));
+        LayerCheck.Close(once.Weights[0].Value.ToArray(), each.Weights[0].Value);
+        LayerCheck.Close(once.Weights[1].Value.ToArray(), each.Weights[1].Value);
+        LayerCheck.Close(((steps[0, 1] + steps[1, 1] + steps[3, 1]) / 3).ToArray(), once.Weights[0].Value[1]);
+    }
+
+    [Fact]
     public void The_axes_say_what_has_a_mean_of_its_own()
     {
         var x = LayerCheck.Numbers([6, 4, 3]);
