@@ -4,9 +4,8 @@ using System.Text.Json.Nodes;
 namespace Unroll;
 
 /// <summary>Makes layers and models from what Keras writes with <c>get_config()</c> or <c>to_json()</c>.</summary>
-/// <remarks>Reads Dense, Activation, Embedding, Dropout, Flatten, Reshape, RepeatVector, TimeDistributed, Concatenate, Masking, MaxPooling1D,
-/// UpSampling1D, SimpleRNN, GRU, LSTM, Bidirectional, RNN around their cells, a list of cells or StackedRNNCells, InputLayer, Sequential and Functional, with all their arguments; between the layers of a Functional
-/// model also common operations of <c>keras.ops</c>, and masks given to calls. Arguments that say nothing
+/// <remarks>Reads the layers that docs/layers/parity.md lists, with all arguments named there; RNN around a cell, a list of cells or StackedRNNCells; Sequential and Functional models,
+/// also inside each other, with the common operations of <c>keras.ops</c> between layers and masks given to calls. Arguments that say nothing
 /// about the result (dtype, unroll, implementation, seed) are accepted. The configuration is translated into this library's own description
 /// (<see cref="Registry.FromJson{T}"/>) and read from there, so both know the same options.</remarks>
 public static class KerasConfigReader
