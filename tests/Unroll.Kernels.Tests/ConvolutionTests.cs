@@ -17,6 +17,8 @@ public sealed class ConvolutionTests
             int axes = large ? 1 + (seed % 2) : 1 + random.Next(3);
             Groups = random.Next(3) == 0 ? 2 : 1;
             (Batch, Channels, Filters) = large ? (5, 16 * Groups, 24 * Groups) : (random.Next(1, 4), Groups * random.Next(1, 7), Groups * random.Next(1, 20));
+            // Every fourth case: a filter for each channel.
+            if (seed % 4 == 0) Groups = Filters = Channels = large ? 70 : random.Next(2, 90);
             (Inputs, Sizes, Strides, Dilations, Before, Outputs) = (new int[axes], new int[axes], new int[axes], new int[axes], new int[axes], new int[axes]);
             for (int i = 0; i < axes; i++)
             {

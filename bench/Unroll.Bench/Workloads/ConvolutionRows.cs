@@ -8,6 +8,9 @@ internal static class ConvolutionRows
         .. Both("conv1d_b32_t512_64_64_k3", () => new Conv1D(64, 3) { Padding = PaddingMode.Same }, [32, 512, 64], 3 * 64 * 64),
         .. Both("conv1d_b8_t4096_32_32_k5", () => new Conv1D(32, 5) { Padding = PaddingMode.Same }, [8, 4096, 32], 5 * 32 * 32),
         .. Both("conv1d_b32_t128_256_256_k3", () => new Conv1D(256, 3) { Padding = PaddingMode.Same }, [32, 128, 256], 3 * 256 * 256),
+        .. Both("conv1d_b32_t4096_1_32_k8", () => new Conv1D(32, 8) { Padding = PaddingMode.Causal }, [32, 4096, 1], 8 * 32),
+        .. Both("conv1d_b32_t1024_8_16_k3", () => new Conv1D(16, 3) { Padding = PaddingMode.Same }, [32, 1024, 8], 3 * 8 * 16),
+        .. Both("depthwise1d_b32_t512_256_k5", () => new DepthwiseConv1D(5) { Padding = PaddingMode.Same }, [32, 512, 256], 5 * 256),
         .. Both("conv2d_b8_56_64_64_k3", () => new Conv2D(64, 3) { Padding = PaddingMode.Same }, [8, 56, 56, 64], 9 * 64 * 64),
     ];
 

@@ -22,7 +22,9 @@ public static unsafe partial class Convolution
         int size = checked((int)spec.KernelSize);
         dKernel[..size].Clear();
         if (spec.Rows == 0) return;
-        int shards = (int)Math.Min(Math.Min(8, spec.MultiplyAdds / PartWork), Math.Min(spec.Rows / 256, MostPartial / size));
+        // What is multiplied element by element reads memory for each of its few multiply-adds.
+        long work = spec.IsDepthwise ? PartWork / 16 : PartWork;
+        int shards = (int)Math.Min(Math.Min(8, spec.MultiplyAdds / work), Math.Min(spec.Rows / 256, MostPartial / size));
         fixed (float* px = x, pd = dy, pk = dKernel)
         {
             if (shards < 2)
@@ -49,6 +51,12 @@ public static unsafe partial class Convolution
     /// <summary>sum += windows of some rows, transposed, times their dy; on this thread alone, or each product on all.</summary>
     private static void Accumulate(ConvolutionSpec spec, float* x, float* dy, int first, int end, float* sum, bool alone)
     {
+        if (spec.IsDepthwise)
+        {
+            var rows = new DepthwiseRows(spec, DepthwiseTarget.Kernel, x, sum, null, dy, first, end);
+            Lanes.Dispatch(ref rows);
+            return;
+        }
         int block = WindowReader.Block(spec), n = spec.Filters / spec.Groups;
         using var buffer = new AlignedBuffer((long)block * spec.Width);
         fixed (float* start = buffer.Array)

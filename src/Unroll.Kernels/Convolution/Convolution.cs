@@ -26,6 +26,11 @@ public static unsafe partial class Convolution
         int n = spec.Filters / spec.Groups;
         fixed (float* px = x, pk = kernel, pb = bias, py = y)
         {
+            if (spec.IsDepthwise)
+            {
+                Depthwise(spec, px, pk, pb, py);
+                return;
+            }
             using var packs = new KernelPacks(spec.Groups, spec.Width, n);
             for (int g = 0; g < spec.Groups; g++)
                 packs.Fill(g, pk + (g * n), spec.Filters, 1);
@@ -48,6 +53,11 @@ public static unsafe partial class Convolution
         int n = spec.Filters / spec.Groups;
         fixed (float* pd = dy, pk = kernel, px = dx)
         {
+            if (spec.IsDepthwise)
+            {
+                DepthwiseInput(spec, pd, pk, px);
+                return;
+            }
             if (spec.HasStride || spec.Rows == 0)
             {
                 using var packs = new KernelPacks(spec.Groups, n, spec.Width);

@@ -64,6 +64,9 @@ public sealed class ConvolutionSpec
 
     internal long MultiplyAdds => (long)Rows * Width * Filters;
 
+    /// <summary>Whether each channel has one filter of its own, so that rows of channels are multiplied element by element.</summary>
+    internal bool IsDepthwise => Groups == Channels && Filters == Channels && Channels > 1 && Taps <= 256;
+
     internal bool HasStride => Strides[0] > 1 || Strides[1] > 1 || Strides[2] > 1;
 
     internal long InputSize => (long)Batch * Inputs[0] * Inputs[1] * Inputs[2] * Channels;

@@ -100,7 +100,7 @@ internal unsafe ref struct WindowReader
     }
 
     /// <summary>The position of one window.</summary>
-    private struct Walk
+    internal struct Walk
     {
         private readonly ConvolutionSpec _spec;
         private int _b, _o0, _o1, _o2;
@@ -121,6 +121,24 @@ internal unsafe ref struct WindowReader
             _o1 = 0;
             if (++_o0 < _spec.Outputs[0]) return;
             (_o0, _b) = (0, _b + 1);
+        }
+
+        /// <summary>The positions of the kernel that lie within x, in order, and the index in x of each one's first channel; returns how many.</summary>
+        public readonly int Inside(int* taps, nint* at)
+        {
+            ConvolutionSpec s = _spec;
+            int count = 0, tap = 0;
+            for (int k0 = 0; k0 < s.Sizes[0]; k0++)
+                for (int k1 = 0; k1 < s.Sizes[1]; k1++)
+                    for (int k2 = 0; k2 < s.Sizes[2]; k2++, tap++)
+                    {
+                        int i0 = (_o0 * s.Strides[0]) + (k0 * s.Dilations[0]) - s.Before[0], i1 = (_o1 * s.Strides[1]) + (k1 * s.Dilations[1]) - s.Before[1],
+                            i2 = (_o2 * s.Strides[2]) + (k2 * s.Dilations[2]) - s.Before[2];
+                        if ((uint)i0 >= (uint)s.Inputs[0] || (uint)i1 >= (uint)s.Inputs[1] || (uint)i2 >= (uint)s.Inputs[2]) continue;
+                        taps[count] = tap;
+                        at[count++] = (nint)((((((((long)_b * s.Inputs[0]) + i0) * s.Inputs[1]) + i1) * s.Inputs[2]) + i2) * s.Channels);
+                    }
+            return count;
         }
 
         public readonly void Copy(float* x, int channel, float* target)

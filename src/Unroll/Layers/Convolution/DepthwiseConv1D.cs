@@ -57,6 +57,9 @@ public sealed class DepthwiseConv1D(int kernelSize) : KernelLayer(1)
     internal static Tensor Depthwise(Tensor x, Tensor kernel, WindowAxis axis, Tensor? bias)
     {
         var (windows, channels, multiplier) = (axis.Count(x.Shape[1]), kernel.Shape[1], kernel.Shape[2]);
+        // One filter for each channel: the kernels have a way of their own for as many groups.
+        if (multiplier == 1 && x.Backend is CpuBackend && channels > 1)
+            return Tensor.Convolve(x, kernel.Reshape(axis.Size, 1, channels), bias, [axis], channels);
         if (axis.Before + axis.After > 0)
             x = x.Pad(1, axis.Before, axis.After);
         var (elements, rows) = (x.Unfold(1, axis.Size, axis.Stride, axis.Dilation).Unstack(2), kernel.Unstack(0));
