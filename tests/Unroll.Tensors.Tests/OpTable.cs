@@ -121,6 +121,8 @@ internal static class OpTable
         ["Fold(Int32,Int32,Int32,Int32)"] = new(x => x[0].Fold(1, 9, 2), new OpInput([2, 4, 3, 2])),
         ["Fold(Int32,Int32,Int32,Int32) dilated"] = new(x => x[0].Fold(0, 6, 1, 3), new OpInput([3, 2, 2])),
         ["Gather(Tensor)"] = new(x => x[0].Gather(x[1]), Square, new OpInput([2, 4], 0, 3, DType.Int32)),
+        ["ScatterAt(Tensor,Tensor)"] = new(x => x[0].ScatterAt(x[1], x[2]), Cube, new OpInput([2], 0, 3, DType.Int32), new OpInput([2, 4])),
+        ["ScatterAt(Tensor,Tensor) with axes of length 1"] = new(x => x[0].ScatterAt(x[1], x[2]), Cube, new OpInput([2, 1], 0, 3, DType.Int32), new OpInput([2, 1, 4])),
         ["TakeLast(Tensor)"] = new(x => x[0].TakeLast(x[1]), Square, new OpInput([3], 0, 5, DType.Int32)),
         ["OneHot(Int32)"] = new(x => x[0].OneHot(6), new OpInput([2, 3], 0, 6, DType.Int32)) { Differentiable = false },
     };

@@ -66,8 +66,12 @@ internal static class KerasCalls
     /// <summary>Whether a call asks for attention to earlier steps alone, which is an option of the layer here.</summary>
     internal static bool IsCausal(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("use_causal_mask", out var causal) && causal.ValueKind == JsonValueKind.True;
 
-    /// <summary>The symbol that a call is given as its mask, or null.</summary>
-    internal static KerasPlace? MaskOf(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("mask", out var mask) && Find(mask).ToList() is [var place] ? place : null;
+    /// <summary>The symbols that a call is given as masks of its inputs, in order; null where there is none.</summary>
+    internal static IReadOnlyList<KerasPlace?> MasksOf(JsonElement node) => !node.GetProperty("kwargs").TryGetProperty("mask", out var mask) ? []
+        : [.. (mask.ValueKind == JsonValueKind.Array ? mask.EnumerateArray().ToArray() : [mask]).Select(one => Find(one).Select(place => (KerasPlace?)place).FirstOrDefault())];
+
+    /// <summary>Whether an embedding is called the other way round, as an output layer.</summary>
+    internal static bool IsReversed(JsonElement node) => node.GetProperty("kwargs").TryGetProperty("reverse", out var flag) && flag.ValueKind == JsonValueKind.True;
 
     /// <summary>Names of a recurrent layer's states, in Keras's order: h, c; of a Bidirectional one forward/h ... backward/c.</summary>
     internal static IReadOnlyList<string> StateNames(string className, JsonElement config)

@@ -25,6 +25,10 @@ internal static class KerasLayers
         GlobalPooling = Options("data_format", "keepdims>keep_dims"), AdaptivePooling = Options("output_size#", "data_format"),
         Padding = Options("padding>amounts~", "data_format"), Cropping = Options("cropping>amounts~", "data_format");
 
+    // Of both attention layers with several heads.
+    static readonly string[] Heads = ["dropout", "use_bias", "use_gate", "sliding_window", "flash_attention>", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*",
+        "kernel_constraint*", "bias_constraint*"];
+
     static readonly Dictionary<string, (string Type, Dictionary<string, KerasOption> Options)> Known = new(StringComparer.Ordinal)
     {
         ["Dense"] = ("dense", Options("units", "activation*", "use_bias", "kernel_initializer*", "bias_initializer*", "kernel_regularizer*", "bias_regularizer*", "kernel_constraint*", "bias_constraint*")),
@@ -80,6 +84,21 @@ internal static class KerasLayers
         ["Cropping1D"] = ("cropping1d", Cropping),
         ["Cropping2D"] = ("cropping2d", Cropping),
         ["AdditiveAttention"] = ("additive_attention", Options("use_scale", "dropout")),
+        ["Attention"] = ("attention", Options("use_scale", "score_mode", "dropout")),
+        ["MultiHeadAttention"] = ("multi_head_attention", Options([.. Heads, "num_heads>heads", "key_dim>key_width", "value_dim>value_width", "output_shape~", "attention_axes~"])),
+        ["GroupQueryAttention"] = ("group_query_attention", Options([.. Heads, "head_dim>head_width", "num_query_heads>query_heads", "num_key_value_heads>key_value_heads"])),
+        ["GroupedQueryAttention"] = ("group_query_attention", Options([.. Heads, "head_dim>head_width", "num_query_heads>query_heads", "num_key_value_heads>key_value_heads"])),
+        ["Softmax"] = ("softmax", Options("axis>axes~")),
+        ["Add"] = ("add", Options()),
+        ["Subtract"] = ("subtract", Options()),
+        ["Multiply"] = ("multiply", Options()),
+        ["Average"] = ("average", Options()),
+        ["Maximum"] = ("maximum", Options()),
+        ["Minimum"] = ("minimum", Options()),
+        ["Dot"] = ("dot", Options("axes~", "normalize")),
+        ["Identity"] = ("identity", Options()),
+        // A call with reverse=True is a layer of its own here.
+        ["ReversibleEmbedding"] = ("embedding", Options("input_dim>inputs", "output_dim>outputs", "mask_zero", "embeddings_initializer*", "embeddings_regularizer*", "embeddings_constraint*", "tie_weights=True", "reverse_dtype>", "logit_soft_cap>")),
         ["SimpleRNN"] = ("simple_rnn", Recurrent),
         ["GRU"] = ("gru", Recurrent),
         ["LSTM"] = ("lstm", Recurrent),

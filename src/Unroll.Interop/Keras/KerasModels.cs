@@ -74,13 +74,18 @@ internal static class KerasModels
                 if (KerasCalls.IsCausal(node))
                     description["causal"] = true;
             }
+            if (KerasCalls.IsReversed(node))
+                description = Tied(description, layer);
             var taken = KerasCalls.Inputs(node, layer, places, where);
-            if (KerasCalls.MaskOf(node) is { } mask)
-            {
-                // A mask given to a call rides on the tensor here.
-                calls.Add((JsonNode)new JsonObject { ["layer"] = new JsonObject { ["type"] = "attach_mask" }, ["inputs"] = new JsonObject { ["x"] = taken["x"]!.DeepClone(), ["x1"] = KerasCalls.Symbol(mask, places, where) } });
-                taken["x"] = Text($"{next++}:0");
-            }
+            var masks = KerasCalls.MasksOf(node);
+            for (var i = 0; i < masks.Count; i++)
+                if (masks[i] is { } mask)
+                {
+                    // A mask given to a call rides on the tensor here.
+                    var masked = Values.DefaultName(i);
+                    calls.Add((JsonNode)new JsonObject { ["layer"] = new JsonObject { ["type"] = "attach_mask" }, ["inputs"] = new JsonObject { ["x"] = taken[masked]!.DeepClone(), ["x1"] = KerasCalls.Symbol(mask, places, where) } });
+                    taken[masked] = Text($"{next++}:0");
+                }
             calls.Add((JsonNode)new JsonObject { ["layer"] = description, ["inputs"] = taken });
             places[(name, call)] = (Text($"{next++}:"), KerasCalls.MainOutputs(layer));
         }
@@ -111,6 +116,15 @@ internal static class KerasModels
             else
                 largest = Math.Max(largest, Renumbered(value, add));
         return largest;
+    }
+
+    /// <summary>ReversibleEmbedding called with reverse=True: an output layer that shares the embedding's table.</summary>
+    static JsonObject Tied(JsonObject embedding, JsonElement layer)
+    {
+        var made = new JsonObject { ["type"] = "tied_dense", ["embedding"] = embedding };
+        if (layer.GetProperty("config").TryGetProperty("logit_soft_cap", out var cap) && cap.ValueKind == JsonValueKind.Number)
+            made["logit_soft_cap"] = cap.GetSingle();
+        return made;
     }
 
     static JsonObject Input(string name, JsonElement config, string where) => new()

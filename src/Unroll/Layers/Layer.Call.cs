@@ -11,7 +11,7 @@ public abstract partial class Layer
         foreach (var x in inputs)
             (probing, stepping) = (probing ?? x.Backend as ShapeOnlyBackend, stepping ?? x.Backend as StepBackend);
         if (!IsBuilt)
-            EnsureBuilt([.. inputs.Select(x => x.Shape)]);
+            EnsureBuiltFor(inputs.Names.Zip(inputs, (name, x) => (name, x.Shape)));
         if (probing is null)
             EnsureFilled();
         else

@@ -116,6 +116,13 @@ public abstract partial class Layer
     /// would be NaN.</summary>
     protected static Tensor CleanPadding(Tensor x) => x.Clean();
 
+    /// <summary>Makes a layer that belongs to another one, or to the model, part of this one too: its weights are found here, but are named by where it belongs.</summary>
+    private protected T Refer<T>(T layer, string name) where T : Layer
+    {
+        _children.Add((name, layer));
+        return layer;
+    }
+
     /// <summary>Declares weights for inputs of these shapes (batch first; unknown axes are <see cref="Shape.Unknown"/>). Allocates nothing.</summary>
     protected virtual void Build(IReadOnlyList<Shape> inputs) => Build(inputs[0]);
 
@@ -135,6 +142,11 @@ public abstract partial class Layer
         TrackCheck.Require(this);
         _scanned = true;
     }
+
+    /// <summary>Whether the weights may depend on the shape of an input of this name; a mask sizes nothing.</summary>
+    internal virtual bool SizesWeights(string input) => true;
+
+    internal void EnsureBuiltFor(IEnumerable<(string Name, Shape Shape)> inputs) => EnsureBuilt([.. inputs.Where(i => SizesWeights(i.Name)).Select(i => i.Shape)]);
 
     internal void EnsureBuilt(IReadOnlyList<Shape> inputs)
     {

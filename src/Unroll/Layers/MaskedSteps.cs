@@ -15,6 +15,9 @@ internal static class MaskedSteps
         return mask.Steps.Reshape(Shape.Wrap(sizes));
     }
 
+    /// <summary>x with zeros at masked steps, whatever stands there, and without its mask.</summary>
+    internal static Tensor Zeroed(this Tensor x) => x.Mask is { } mask ? Tensor.Where(mask.Against(x.Rank), x, x.Like(0)).WithMask(null) : x;
+
     /// <summary>x with NaN and infinity at masked steps replaced by 0: a layer with weights multiplies them by a gradient of 0, which would not be 0.
     /// Finite padding stays as it is.</summary>
     internal static Tensor Clean(this Tensor x)

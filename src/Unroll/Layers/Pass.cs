@@ -28,6 +28,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>What every step of a recurrent layer sees; for its own cell alone.</summary>
     internal Values? Constants { get; init; }
 
+    /// <summary>Where the steps of a recurrent layer note what they give beside their states; for its own cell alone.</summary>
+    internal List<Tensor>? Traces { get; init; }
+
     /// <summary>Told of every layer that runs, while a model is being profiled.</summary>
     internal LayerWatch? Watch { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class GraphNode
     internal static GraphNode Make(Layer layer, IReadOnlyList<(string Name, Symbol Symbol)> inputs, ProbeLog? log = null)
     {
         var node = new GraphNode(layer, [.. inputs]);
-        layer.EnsureBuilt([.. inputs.Select(i => i.Symbol.Shape)]);
+        layer.EnsureBuiltFor(inputs.Select(i => (i.Name, i.Symbol.Shape)));
         var (first, work) = node.Probe(0, log);
         var unknown = inputs.Any(i => !i.Symbol.Shape.IsKnown);
         var second = unknown ? node.Probe(1, log).Outputs : first;

@@ -45,7 +45,7 @@ internal sealed class CallArguments
             named[member.Name] = member.Value;
         // Query, value, key in this order, whatever the order of the names.
         foreach (var name in AttentionNames)
-            if (named.TryGetValue(name, out var tensor))
+            if (named.TryGetValue(name, out var tensor) && IsTensor(tensor))
                 Take(tensor);
         foreach (var (name, value) in named)
             if (!AttentionNames.Contains(name))

@@ -18,7 +18,8 @@ internal sealed class RecordedLayer
         Layer = KerasConfigReader.Read(name, CallArguments.ChannelsFirstWithMask(json) ? Turned(config) : config, registry);
         if (json.Get("call_kwargs") is { } kwargs && kwargs.Flag("use_causal_mask"))
             Layer = Causal(Layer, registry);
-        Layer.EnsureBuilt([.. new CallArguments(Layer, json, json, type).Inputs.Select(x => x.Shape)]);
+        var inputs = new CallArguments(Layer, json, json, type).Inputs;
+        Layer.EnsureBuiltFor(inputs.Names.Zip(inputs, (input, x) => (input, x.Shape)));
         var given = Variables(json.Get("weights")).Where(v => !IsState(v.Path) && !IsSeed(v.Path)).ToList();
         _weightPaths = [.. given.Select(v => v.Path)];
         KerasConfigReader.SetWeights(Layer, [.. given.Select(v => Golden.Tensor(v.Value, type))]);

@@ -33,7 +33,8 @@ public class LayerContractTests
         {
             var data = new TheoryData<string, int, int>();
             foreach (var (name, entry) in new[] { ("dense", 0), ("simple_rnn", 0), ("gru", 0), ("lstm", 0), ("time_aware_lstm", 0), ("stacked_recurrent", 1), ("conditional", 1), ("dense_bridge", 1), ("batch_normalization", 0),
-                ("layer_normalization", 0), ("rms_normalization", 0), ("unit_normalization", 0), ("normalization", 0), ("dropout", 0), ("alpha_dropout", 0), ("prelu", 0) })
+                ("layer_normalization", 0), ("rms_normalization", 0), ("unit_normalization", 0), ("normalization", 0), ("dropout", 0), ("alpha_dropout", 0), ("prelu", 0),
+                ("attention", 4), ("multi_head_attention", 0), ("group_query_attention", 0), ("attention_cell", 1) })
                 for (var seed = 1; seed <= 3; seed++)
                     data.Add(name, entry, seed);
             return data;

@@ -108,6 +108,7 @@ public class SymbolOpTests
         ["less_or_equal"] = Two((a, b) => a.Round().LessOrEqual(b.Round()), (a, b) => a.Round().LessOrEqual(b.Round())),
         ["greater_than"] = Two((a, b) => a.Greater(b), (a, b) => a.Greater(b)),
         ["greater_or_equal"] = Two((a, b) => a.Round().GreaterOrEqual(b.Round()), (a, b) => a.Round().GreaterOrEqual(b.Round())),
+        ["scatter_at"] = Entry(x => x[0].ScatterAt(x[1], x[2]), x => x[0].ScatterAt(x[1], x[2]), new In([4, 3, 2]), new In([4], 3), new In([4, 2])),
         ["take_last"] = Entry(x => x[0].TakeLast(x[1]), x => x[0].TakeLast(x[1]), new In([4, 3]), new In([4], 3)),
         ["pad"] = One(x => x.Pad(1, 2, 1, 0.5f), x => x.Pad(1, 2, 1, 0.5f)),
         ["transpose"] = One(x => x.Transpose(), x => x.Transpose()),

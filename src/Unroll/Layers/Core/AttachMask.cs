@@ -7,6 +7,8 @@ namespace Unroll;
 /// </remarks>
 public sealed class AttachMask : Layer
 {
+    internal override bool KeepsNothing => true;
+
     /// <inheritdoc/>
     public override MaskPolicy MaskPolicy => MaskPolicy.Transform;
 

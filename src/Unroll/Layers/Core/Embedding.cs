@@ -74,6 +74,17 @@ public sealed class Embedding(int inputs, int outputs) : UnaryLayer
         return rows.WithMask(mask);
     }
 
+    /// <summary>The table, as another layer reads it: with numbers, but on shapes alone.</summary>
+    internal Tensor Table(Tensor like)
+    {
+        if (like.Backend is not ShapeOnlyBackend)
+        {
+            EnsureFilled();
+            return _embeddings!;
+        }
+        return _embeddings!.HasValue ? _embeddings : like.EmptyLike(_embeddings.Shape, "Table");
+    }
+
     /// <summary>Ids that are looked at in every step of a stream.</summary>
     Tensor StepIds(StepBackend step, Tensor ids)
     {

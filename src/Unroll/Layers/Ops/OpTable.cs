@@ -62,6 +62,7 @@ public static class OpTable
         ["less_or_equal"] = (x, _, _) => [x[0].LessOrEqual(x[1])],
         ["greater_than"] = (x, _, _) => [x[0].Greater(x[1])],
         ["greater_or_equal"] = (x, _, _) => [x[0].GreaterOrEqual(x[1])],
+        ["scatter_at"] = (x, _, _) => [x[0].ScatterAt(x[1], x[2])],
         ["take_last"] = (x, _, _) => [x[0].TakeLast(x[1])],
         ["pad"] = (x, s, n) => [x[0].Pad(s[0], s[1], s[2], n)],
         ["transpose"] = (x, s, _) => [x[0].Transpose(s[0], s[1])],

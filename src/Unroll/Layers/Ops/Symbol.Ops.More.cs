@@ -47,6 +47,9 @@ public sealed partial class Symbol
     /// <summary>One element of the last axis for each position of the axes before: index has the shape without the last axis.</summary>
     public Symbol TakeLast(Symbol index) => Join("take_last", this, index);
 
+    /// <inheritdoc cref="Tensor.ScatterAt"/>
+    public Symbol ScatterAt(Symbol index, Symbol row) => new OpLayer("scatter_at").Call([this, index, row]);
+
     /// <summary>More elements before and after along an axis (the batch is axis 0).</summary>
     public Symbol Pad(int axis, int before, int after, float value = 0) => Op("pad", [axis, before, after], value);
 

@@ -63,12 +63,26 @@ public abstract partial class RecurrentLayer
         Tensor[] sequences = [x, .. Enumerable.Range(1, SequenceNames.Count - 1).Select(i => InStep(x, inputs[i], SequenceNames[i]))];
         var constants = ConstantNames.Count == 0 ? null : new Values([.. ConstantNames.Select((name, i) => (name, inputs[SequenceNames.Count + i]))]);
         var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape)) ?? Carried(x);
+        var trace = Trace(constants);
+        pass = pass with { Traces = trace is null ? null : [] };
         var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, sequences, constants, pass) : RunSequence(sequences, constants, state, pass);
         if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)
                 _carried = final.Detach();
         (string, Tensor) every = ("sequence", sequence), end = ("last", last);
-        return new Values([ReturnSequences ? every : end, ReturnSequences ? end : every, .. final.Leaves]);
+        return new Values([ReturnSequences ? every : end, ReturnSequences ? end : every, .. final.Leaves, .. trace is { } t ? [(t.Name, Traced(sequence, pass.Traces!, t.Width))] : Array.Empty<(string, Tensor)>()]);
+    }
+
+    /// <summary>What steps noted beside their states: [batch, time, width], zeros at masked steps.</summary>
+    static Tensor Traced(Tensor sequence, List<Tensor> notes, int width)
+    {
+        Shape shape = [sequence.Shape[0], sequence.Shape[1], width];
+        if (sequence.Backend is ShapeOnlyBackend probe)
+            return probe.Placeholder(shape, sequence.DType);
+        if (notes.Count == 0)
+            return Zeros(sequence, shape);
+        var all = Tensor.Stack(notes, 1);
+        return sequence.Mask is { } mask ? Tensor.Where(mask.Against(3), all, all.Like(0)) : all;
     }
 
     void RequireInputs(int count)

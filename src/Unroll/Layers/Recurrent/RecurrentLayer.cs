@@ -87,6 +87,9 @@ public abstract partial class RecurrentLayer : RecurrentBase
     /// <summary>Axes of x: batch, time, positions if it has any, features.</summary>
     private protected virtual int InputRank => 3;
 
+    /// <summary>The name and the width of what each step adds to <see cref="Pass.Traces"/>; null for nothing.</summary>
+    internal virtual (string Name, int Width)? Trace(Values? constants) => null;
+
     internal sealed override bool GivesSequences => ReturnSequences;
 
     /// <summary>The part of the cell that needs no state, for all steps at once: [batch, time, features] to [batch, time, anything].</summary>

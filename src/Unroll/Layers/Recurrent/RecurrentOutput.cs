@@ -10,4 +10,7 @@ public sealed record RecurrentOutput<T>(T Sequence, T Last, State<T> State) wher
     /// <summary>Only from a <see cref="Bidirectional"/> with <see cref="MergeMode.None"/>: the backward direction's own sequence, last output and
     /// state; <see cref="Sequence"/> and <see cref="Last"/> are then the forward direction's. Else null.</summary>
     public RecurrentOutput<T>? Backward { get; init; }
+
+    /// <summary>Only from an <see cref="AttentionCell"/>: how much each step of the memory counted at each step [batch, time, memory time]. Else null.</summary>
+    public T? Weights { get; init; }
 }

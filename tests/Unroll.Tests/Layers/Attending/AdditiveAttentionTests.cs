@@ -1,4 +1,4 @@
-namespace Unroll.Tests.Layers.Attention;
+namespace Unroll.Tests.Layers.Attending;
 
 public sealed class AdditiveAttentionTests
 {
@@ -69,7 +69,8 @@ public sealed class AdditiveAttentionTests
         var r = layer.Run(Random([2, 2, 5], 1).WithMask(mask), Random([2, 6, 7], 2));
         Assert.True(r.Context.Mask!.SameAs(mask));
         Assert.All(r.Context[1, 1].ToArray(), x => Assert.Equal(0, x));
-        Assert.Null(r.Weights.Mask);
+        Assert.True(r.Weights.Mask!.SameAs(mask));
+        Assert.All(r.Weights[1, 1].ToArray(), w => Assert.True(w > 0));
     }
 
     [Fact]

@@ -1,0 +1,12 @@
+namespace Unroll;
+
+/// <summary>The largest of its inputs, number by number (Keras's Maximum).</summary>
+/// <remarks>
+/// <para>y = max(a, b, ...). Where several are equal the gradient goes to the first.</para>
+/// <para>Shapes: equal, or lengths of 1 that are repeated; inputs with fewer axes get axes of length 1 behind the batch.</para>
+/// <para>Mask: a step is real when it is real in every input that has a mask.</para>
+/// </remarks>
+public sealed class MaximumLayer : MergeLayer
+{
+    private protected override Tensor Merge(Tensor[] inputs) => inputs.Aggregate(Tensor.Maximum);
+}
