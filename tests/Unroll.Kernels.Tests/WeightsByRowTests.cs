@@ -16,6 +16,8 @@ public sealed class WeightsByRowTests
         yield return new RecurrentCase { Cell = kind, Batch = 3, Steps = 50, Inputs = 0, Units = 5, HiddenDrop = Drop.PerGate, Reversed = true };
         yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 70, Inputs = 3, Units = 19, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Norm = true };
         yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 90, Inputs = 21, Units = 32, Masking = MaskShape.Left, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Chunk = 40 };
+        yield return new RecurrentCase { Cell = kind, Batch = 7, Steps = 40, Inputs = 8, Units = 8, Masking = MaskShape.Left, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Norm = true };
+        yield return new RecurrentCase { Cell = kind, Batch = 9, Steps = 33, Inputs = 32, Units = 32, Masking = MaskShape.Holes, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Norm = true, Reversed = true };
         yield return new RecurrentCase { Cell = kind, Batch = 24, Steps = 64, Inputs = 40, Units = 48, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate };
     }
 
