@@ -13,10 +13,9 @@ internal static unsafe class RowNorm
     /// For each row: v = (from - mean) r with r = 1 / sqrt(variance + eps), and y = start + v scale. The gaps between the slots of v become 0.
     /// </summary>
     /// <param name="width">Lanes.</param>
-    /// <param name="rows">Where everything lies.</param>
-    public static void Forward(int width, in RowNormSlots rows)
+    /// <param name="s">Where everything lies.</param>
+    public static void Forward(int width, in RowNormSlots s)
     {
-        var s = rows.Joined();
         if (width == 16) Forward<Lane512>(s);
         else if (width == 8) Forward<Lane256>(s);
         else if (width == 4) Forward<Lane128>(s);
@@ -28,10 +27,9 @@ internal static unsafe class RowNorm
     /// normalised, r (g - mean(g) - v mean(g v)) with g = d * scale.
     /// </summary>
     /// <param name="width">Lanes.</param>
-    /// <param name="rows">Where everything lies.</param>
-    public static void Backward(int width, in RowNormSlots rows)
+    /// <param name="s">Where everything lies.</param>
+    public static void Backward(int width, in RowNormSlots s)
     {
-        var s = rows.Joined();
         if (width == 16) Backward<Lane512>(s);
         else if (width == 8) Backward<Lane256>(s);
         else if (width == 4) Backward<Lane128>(s);
@@ -39,13 +37,17 @@ internal static unsafe class RowNorm
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Forward<V>(in RowNormSlots given) where V : struct, ILane<V>
+    private static void Forward<V>(in RowNormSlots s) where V : struct, ILane<V>
     {
-        RowNormSlots s = given;
-        int slots = s.Slots, slot = s.Slot, units = s.Units, whole = units - (units % V.Width);
+        // Field by field: a copy of the whole would wait for the stores of its parts.
+        int slots = s.Slots, slot = s.Slot, units = s.Units, rows = s.Rows;
+        if (units == slot) (slots, slot, units) = (1, slots * slot, slots * units);
+        int whole = units - (units % V.Width);
+        nint normalRow = s.NormalRow, startRow = s.StartRow, yRow = s.YRow;
         float share = 1f / (slots * (float)units);
+        nint fromRow = s.FromRow;
         float* from = s.From, v = s.Normal, scale = s.Scale, start = s.Start, y = s.Y, deviation = s.Deviation;
-        for (int row = 0; row < s.Rows; row++, from += s.FromRow, v += s.NormalRow, deviation += s.NormalRow, start += s.StartRow, y += s.YRow)
+        for (; rows > 0; rows--, from += fromRow, v += normalRow, deviation += normalRow, start += startRow, y += yRow)
         {
             V sums = V.Zero, squares = V.Zero;
             float sum = 0, square = 0;
@@ -87,13 +89,16 @@ internal static unsafe class RowNorm
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void Backward<V>(in RowNormSlots given) where V : struct, ILane<V>
+    private static void Backward<V>(in RowNormSlots s) where V : struct, ILane<V>
     {
-        RowNormSlots s = given;
-        int slots = s.Slots, slot = s.Slot, units = s.Units, whole = units - (units % V.Width);
+        // Field by field: a copy of the whole would wait for the stores of its parts.
+        int slots = s.Slots, slot = s.Slot, units = s.Units, rows = s.Rows;
+        if (units == slot) (slots, slot, units) = (1, slots * slot, slots * units);
+        int whole = units - (units % V.Width);
+        nint normalRow = s.NormalRow, startRow = s.StartRow, yRow = s.YRow;
         float share = 1f / (slots * (float)units);
         float* v = s.Normal, scale = s.Scale, dScale = s.Start, d = s.Y, deviation = s.Deviation;
-        for (int row = 0; row < s.Rows; row++, v += s.NormalRow, deviation += s.NormalRow, dScale += s.StartRow, d += s.YRow)
+        for (; rows > 0; rows--, v += normalRow, deviation += normalRow, dScale += startRow, d += yRow)
         {
             V sums = V.Zero, products = V.Zero;
             float sum = 0, product = 0, r = *deviation;

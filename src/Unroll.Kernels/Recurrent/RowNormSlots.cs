@@ -27,9 +27,6 @@ internal unsafe struct RowNormSlots
     /// <summary>Rows.</summary>
     public int Rows;
 
-    /// <summary>Slots of a row, their distance, and the numbers of each.</summary>
+    /// <summary>Slots of a row, their distance, and the numbers of each; without gaps they are one long slot.</summary>
     public int Slots, Slot, Units;
-
-    /// <summary>Slots without gaps are one long slot.</summary>
-    public RowNormSlots Joined() => Units == Slot ? this with { Slots = 1, Slot = Slots * Slot, Units = Slots * Units } : this;
 }
