@@ -22,7 +22,7 @@ public sealed class ShapingLayerTests
     [InlineData(7f)]
     public void Flatten_makes_zeros_of_masked_steps(float padding)
     {
-        var x = Tensor.From(new[,,] { { { 1f, 2f }, { 3f, 4f } }, { { 5f, 6f }, { padding, padding } } }).WithMask(Mask.FromLengths([2, 1], 2));
+        var x = Tensor.From(new[, ,] { { { 1f, 2f }, { 3f, 4f } }, { { 5f, 6f }, { padding, padding } } }).WithMask(Mask.FromLengths([2, 1], 2));
         using var recording = Gradients.Record();
         var y = new Flatten().Call(x);
         Assert.Null(y.Mask);
