@@ -41,12 +41,6 @@ internal sealed class ParityPage(string root)
                 text.Append($"\n### {name}\n\n| {title.Split(' ')[0]} | here | has | has not |\n|---|---|---|---|\n");
                 continue;
             }
-            if (table.Reason(name) is "to come")
-            {
-                // Being written: whatever of it is here already.
-                text.Append($"| {name} | to come | | {Codes(arguments)} |\n");
-                continue;
-            }
             var own = layer(table.Same(name)) ?? (table.Target(name) is { } target ? OwnSide.Find(target) : null);
             var reason = table.Reason(name);
             if (own is null == reason is null)
