@@ -33,6 +33,7 @@ public sealed partial class Registry
         .Add<Reshape>("reshape")
         .Add<RepeatVector>("repeat_vector")
         .Add<Permute>("permute")
+        .Add<FftFeatures>("fft_features")
         .Add<Concatenate>("concatenate")
         .Add<Masking>("masking")
         .Add<DropMask>("drop_mask")

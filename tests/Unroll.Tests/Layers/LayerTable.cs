@@ -37,6 +37,7 @@ internal static partial class LayerTable
         Of("flatten", (() => new Flatten(), Steps, new() { UnknownTime = false })),
         Of("reshape", (() => new Reshape(3, 2, 3), Steps, new() { UnknownTime = false, RefusesMask = true })),
         Of("repeat_vector", (() => new RepeatVector(5), [4, 3], null)),
+        Of("fft_features", (() => new FftFeatures(), Steps, null), (() => new FftFeatures { Output = SpectrumOutput.Complex, Normalize = true }, [4, 5, 2], null), (() => new FftFeatures { Output = SpectrumOutput.Power }, Steps, null)),
         Of("permute", (() => new Permute(2, 1), Steps, new() { RefusesMask = true })),
         Of("concatenate",
             (() => new Concatenate(), Steps, new() { More = [new("x1", [4, 6, 2])] }),
