@@ -35,8 +35,10 @@ internal static class StateInputs
         var received = Enumerable.Range(first, inputs.Count - first).Select(i =>
             (inputs.NameOf(i) == Values.DefaultName(i) ? "" : inputs.NameOf(i) + " ") + $"({string.Join(",", inputs[i].Shape.Select(Size))})");
         var needed = layout.Select(part => FormattableString.Invariant($"{part.Name} (B,{string.Concat(positions.Select(n => FormattableString.Invariant($"{n},")))}{part.Width})"));
+        // Where shapes alone are worked out, the number is a stand-in.
+        var length = inputs[0].Backend is ShapeOnlyBackend ? "" : string.Create(CultureInfo.InvariantCulture, $", {batch}");
         return new ShapeException(who, $"initial states {string.Join(", ", received)}",
-            $"{string.Join(", ", needed)}, in this order, where B is the batch of x, {batch.ToString(CultureInfo.InvariantCulture)}",
+            $"{string.Join(", ", needed)}, in this order, where B is the batch of x{length}",
             Fix([.. Enumerable.Range(first, inputs.Count - first).Select(inputs.NameOf)], [.. inputs.Skip(first).Select(x => x.Shape)], batch, layout));
     }
 

@@ -30,4 +30,13 @@ public sealed class InitialStateMessageTests
         var text = string.Concat(cases.Select(c => $"{c.Title}\n    {Assert.ThrowsAny<Exception>(() => c.Layer.Call(new Values([("x", x), .. c.State]))).Message}\n\n"));
         Approved.Require("initial-state-messages.txt", text);
     }
+
+    /// <summary>In a graph the batch is not known; the number that stands for it while shapes are worked out says nothing to anybody.</summary>
+    [Fact]
+    public void A_graph_names_no_batch_that_nobody_gave()
+    {
+        var x = new Symbol("x", [null, 3]);
+        var message = Assert.Throws<ShapeException>(() => new Gru(8).Run(x, new Lstm(8).Run(x).State)).Message;
+        Assert.Contains("where B is the batch of x. ", message, StringComparison.Ordinal);
+    }
 }
