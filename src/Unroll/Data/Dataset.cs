@@ -1,11 +1,14 @@
 using System.Globalization;
-using Unroll.Kernels;
 
 namespace Unroll;
 
-/// <summary>Samples in memory: inputs, targets, and weights if wanted, all with one row a sample.</summary>
-public sealed class Dataset
+/// <summary>Samples: inputs, targets, and weights if wanted, all with one row a sample. They stand in memory as tensors, or are cut batch by batch, for
+/// example out of a series by <see cref="Windows"/>.</summary>
+public sealed partial class Dataset
 {
+    readonly Samples _samples;
+    Samples.Cut? _all;
+
     /// <summary>Data of one or several inputs and targets.</summary>
     /// <param name="inputs">What goes into the model, batch first; a padded batch of sequences carries its mask (see <see cref="Sequences"/>).</param>
     /// <param name="targets">What should come out, in the order of the model's outputs.</param>
@@ -15,7 +18,7 @@ public sealed class Dataset
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        (Inputs, Targets, SampleWeights) = (inputs, targets, sampleWeights);
+        _all = new(inputs, targets, sampleWeights);
         if (inputs.Count == 0 || targets.Count == 0)
             throw new ArgumentException($"Dataset: got {inputs.Count} inputs and {targets.Count} targets; needed at least one of each.");
         Count = Rows("input", inputs, 0);
@@ -25,16 +28,27 @@ public sealed class Dataset
             Same("target", targets.NameOf(i), Rows("target", targets, i));
         if (sampleWeights is not null)
             Same("sample weight", "weights", sampleWeights.Rank > 0 ? sampleWeights.Shape[0] : 1);
+        _samples = new TensorSamples(inputs, targets, sampleWeights, Count);
     }
 
-    /// <summary>What goes into the model.</summary>
-    public Values Inputs { get; }
+    internal Dataset(Samples samples) => (_samples, Count) = (samples, samples.Count);
+
+    /// <summary>What goes into the model. Where batches are cut when they are asked for, this makes all of them at once and keeps them.</summary>
+    public Values Inputs => All.Inputs;
 
     /// <summary>What should come out.</summary>
-    public Values Targets { get; }
+    public Values Targets => All.Targets;
 
     /// <summary>One weight a sample or step, or null.</summary>
-    public Tensor? SampleWeights { get; }
+    public Tensor? SampleWeights => All.Weights;
+
+    /// <summary>Whether the samples stand in tensors, so that <see cref="Inputs"/> costs nothing.</summary>
+    internal bool IsInMemory => _samples is TensorSamples;
+
+    /// <summary>What is looked at before training; data that was checked where it came from gives a few samples only.</summary>
+    internal Samples.Cut Checked => _samples.Checked;
+
+    Samples.Cut All => _all ??= _samples.Range(0, Count);
 
     /// <summary>How many samples there are.</summary>
     public int Count { get; }
@@ -45,6 +59,8 @@ public sealed class Dataset
         get
         {
             var (start, count) = range.GetOffsetAndLength(Count);
+            if (!IsInMemory)
+                return new(new PartOfSamples(_samples, start, count));
             return new(Inputs.Map(x => RowPick.Range(x, start, count)), Targets.Map(x => RowPick.Range(x, start, count)),
                 SampleWeights is { } w ? RowPick.Range(w, start, count) : null);
         }
@@ -61,8 +77,7 @@ public sealed class Dataset
     }
 
     /// <summary>The order of samples in an epoch: a pure function of (seed, epoch, number of samples).</summary>
-    public int[] Shuffled(int seed, int epoch) =>
-        CounterRandom.Permutation(CounterRandom.Mix(CounterRandom.Mix((ulong)seed, "shuffle"), (ulong)epoch), Count);
+    public int[] Shuffled(int seed, int epoch) => _samples.Order(seed, epoch);
 
     /// <summary>The samples in batches; the last one may be smaller.</summary>
     /// <param name="size">Samples a batch.</param>
@@ -81,8 +96,8 @@ public sealed class Dataset
         for (var (start, index) = (0, 0); start < Count; start += size, index++)
         {
             var (from, count) = (start, Math.Min(size, Count - start));
-            Tensor Pick(Tensor x) => order is null ? RowPick.Range(x, from, count) : RowPick.Order(x, order.AsSpan(from, count));
-            yield return new Batch(index, Inputs.Map(Pick), Targets.Map(Pick), SampleWeights is { } w ? Pick(w) : null);
+            var cut = order is null ? _samples.Range(from, count) : _samples.Pick(order.AsSpan(from, count));
+            yield return new Batch(index, cut.Inputs, cut.Targets, cut.Weights);
         }
     }
 

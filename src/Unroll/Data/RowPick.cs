@@ -13,11 +13,7 @@ internal static class RowPick
     }
 
     /// <summary>Rows in any order: copied once.</summary>
-    internal static Tensor Order(Tensor x, ReadOnlySpan<int> order)
-    {
-        var rows = order.ToArray();
-        return Masked(Copy(x, rows), x.Mask, steps => Copy(steps, rows));
-    }
+    internal static Tensor Order(Tensor x, int[] rows) => Masked(Copy(x, rows), x.Mask, steps => Copy(steps, rows));
 
     static Tensor Masked(Tensor rows, Mask? mask, Func<Tensor, Tensor> pick) => mask is null ? rows : rows.WithMask(Mask.From(pick(mask.Steps), mask.Origin));
 

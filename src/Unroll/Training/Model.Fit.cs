@@ -66,10 +66,11 @@ public abstract partial class Model
 
     void Look(Dataset data, Compilation compilation, string who)
     {
-        DataCheck.Finite(who, "input", data.Inputs);
-        DataCheck.Finite(who, "target", data.Targets);
-        EnsureBuilt([.. data.Inputs.Select(x => x.Shape.With(0, Shape.Unknown))]);
-        for (var i = 0; Graph is { } graph && i < Math.Min(compilation.Losses.Count, Math.Min(graph.Outputs.Count, data.Targets.Count)); i++)
-            compilation.Losses[i].CheckTargets(graph.Outputs[i].Shape, data.Targets[i], who);
+        var (inputs, targets, _) = data.Checked;
+        DataCheck.Finite(who, "input", inputs);
+        DataCheck.Finite(who, "target", targets);
+        EnsureBuilt([.. inputs.Select(x => x.Shape.With(0, Shape.Unknown))]);
+        for (var i = 0; Graph is { } graph && i < Math.Min(compilation.Losses.Count, Math.Min(graph.Outputs.Count, targets.Count)); i++)
+            compilation.Losses[i].CheckTargets(graph.Outputs[i].Shape, targets[i], who);
     }
 }
