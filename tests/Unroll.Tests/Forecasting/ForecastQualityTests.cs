@@ -7,7 +7,7 @@ public class ForecastQualityTests
 {
     private static ForecastReportScore[] Beside(ForecastBacktest test) => [.. test.Scores.Where(s => !s.IsNetwork)];
 
-    [Theory]
+    [Theory, Trait("Category", "Long")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

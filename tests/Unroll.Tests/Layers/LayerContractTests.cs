@@ -47,7 +47,7 @@ public class LayerContractTests
         }
     }
 
-    [Theory, MemberData(nameof(Drawn))]
+    [Theory, MemberData(nameof(Drawn)), Trait("Category", "Long")]
     public void Options_drawn_at_random_keep_the_contract(string name, int entry, int seed)
     {
         var (make, input, options) = LayerTable.Entries[name][entry];
@@ -77,7 +77,7 @@ public class LayerContractTests
         }
     }
 
-    [Theory, MemberData(nameof(DrawnWithTheirInput))]
+    [Theory, MemberData(nameof(DrawnWithTheirInput)), Trait("Category", "Long")]
     public void Options_drawn_at_random_keep_the_contract_on_the_table_s_input(string name, int seed)
     {
         var (make, input, options) = LayerTable.Entries[name][0];
