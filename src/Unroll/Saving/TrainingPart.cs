@@ -24,6 +24,8 @@ internal static class TrainingPart
                     json.WriteNumberValue(weight);
                 json.WriteEndArray();
                 Several(json, registry, "metrics", training.Metrics);
+                if (training.OutputNames is { } names)
+                    ByName(json, names, training.OutputMetrics);
                 if (iterations is { } count)
                     json.WriteNumber("iterations", count);
                 json.WriteEndObject();
@@ -34,6 +36,20 @@ internal static class TrainingPart
         {
             return (null, e.Message);
         }
+    }
+
+    // Which output each loss is for, and how many of the metrics are its.
+    static void ByName(Utf8JsonWriter json, IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<Metric>> metrics)
+    {
+        json.WriteStartArray("outputs");
+        for (var i = 0; i < names.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", names[i]);
+            json.WriteNumber("metrics", metrics[i].Count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     static void One(Utf8JsonWriter json, Registry registry, string name, object value)
@@ -60,6 +76,24 @@ internal static class TrainingPart
         var metrics = root.GetProperty("metrics").EnumerateArray().Select(m => (Metric)OptionsReader.FromElement(registry, m, typeof(Metric))).ToArray();
         if (slots is not null)
             optimizer.State = new OptimizerState(root.GetProperty("iterations").GetInt64(), slots);
-        model.Compile(optimizer, losses, [.. root.GetProperty("loss_weights").EnumerateArray().Select(w => w.GetSingle())], metrics);
+        float[] weights = [.. root.GetProperty("loss_weights").EnumerateArray().Select(w => w.GetSingle())];
+        if (root.TryGetProperty("outputs", out var outputs))
+            ReadByName(model, optimizer, losses, weights, metrics, outputs);
+        else if (losses.Length == 0)
+            model.Compile(optimizer);
+        else
+            model.Compile(optimizer, losses, weights, metrics);
+    }
+
+    static void ReadByName(Model model, Optimizer optimizer, Loss[] losses, float[] weights, Metric[] metrics, JsonElement outputs)
+    {
+        var (byName, weightOf, metricsOf, at) = (new Dictionary<string, Loss>(), new Dictionary<string, float>(), new Dictionary<string, Metric[]>(), 0);
+        foreach (var (i, output) in outputs.EnumerateArray().Index())
+        {
+            var (name, count) = (output.GetProperty("name").GetString() ?? "", output.GetProperty("metrics").GetInt32());
+            (byName[name], weightOf[name], metricsOf[name]) = (losses[i], weights[i], metrics[at..(at + count)]);
+            at += count;
+        }
+        model.Compile(optimizer, byName, weightOf, metricsOf);
     }
 }

@@ -8,6 +8,13 @@ internal static class DataCheck
     /// <summary>NaN and infinity are errors, except at masked steps.</summary>
     internal static void Finite(string who, string kind, Values values)
     {
+        if (Problem(kind, values) is { } problem)
+            throw new ArgumentException($"{who}: {problem}; needed finite numbers. Usual fix: fill the gap, drop the sample, or mask the step.");
+    }
+
+    /// <summary>Where NaN or infinity stands, in words; null when nowhere that counts.</summary>
+    internal static string? Problem(string kind, Values values)
+    {
         for (var i = 0; i < values.Count; i++)
         {
             var x = values[i];
@@ -18,10 +25,9 @@ internal static class DataCheck
                 _ => -1,
             };
             if (bad >= 0)
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"{who}: {kind} '{values.NameOf(i)}' {x.Shape} holds NaN or infinity at {ClassTargets.At(x.Shape, bad)}; needed finite numbers. " +
-                    $"Usual fix: fill the gap, drop the sample, or mask the step."));
+                return string.Create(CultureInfo.InvariantCulture, $"{kind} '{values.NameOf(i)}' {x.Shape} holds NaN or infinity at {ClassTargets.At(x.Shape, bad)}");
         }
+        return null;
     }
 
     static int First<T>(Tensor x, Predicate<T> finite) where T : unmanaged

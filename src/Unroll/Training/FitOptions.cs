@@ -9,8 +9,18 @@ public sealed record FitOptions
     /// <summary>Samples a step. Default 32.</summary>
     public int BatchSize { get; init => field = Require.Positive(value, nameof(FitOptions), nameof(BatchSize)); } = 32;
 
+    /// <summary>Steps an epoch. Null (default): all batches. With a data set: that many batches of each epoch's order at most. With a sequence of batches: an epoch is that many, and the
+    /// next goes on where it stopped.</summary>
+    public int? StepsPerEpoch { get; init => field = Positive(value, nameof(StepsPerEpoch)); }
+
     /// <summary>Data to measure the model on after each epoch, or null.</summary>
     public Dataset? Validation { get; init; }
+
+    /// <summary>Batches to measure the model on after each epoch, from the start of the sequence each time; or null.</summary>
+    public IEnumerable<Batch>? ValidationBatches { get; init; }
+
+    /// <summary>How many batches the validation takes at most. Null (default): all.</summary>
+    public int? ValidationSteps { get; init => field = Positive(value, nameof(ValidationSteps)); }
 
     /// <summary>The share of the samples that is held out for validation: the last ones, before shuffling, as in Keras. Default 0.</summary>
     public double ValidationSplit
@@ -34,4 +44,6 @@ public sealed record FitOptions
 
     /// <summary>Whether a cancelled token ends Fit with its history, as any other reason to stop does, instead of an <see cref="OperationCanceledException"/>. Default false.</summary>
     public bool ReturnWhenCancelled { get; init; }
+
+    static int? Positive(int? value, string option) => value is { } count ? Require.Positive(count, nameof(FitOptions), option) : null;
 }

@@ -21,31 +21,47 @@ public abstract partial class Model
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();
         var compilation = Compiled("Fit");
-        if (options.Validation is not null && options.ValidationSplit > 0)
-            throw new ArgumentException("Fit: got both Validation and ValidationSplit; needed one of them.");
+        if (options.ValidationSplit > 0 && (options.Validation is not null || options.ValidationBatches is not null))
+            throw new ArgumentException("Fit: got validation data and a ValidationSplit; needed one of them.");
         var (train, held) = options.ValidationSplit > 0 ? data.Split(options.ValidationSplit) : (data, options.Validation);
-        if (options.Seed is { } seed && !AllWeights().Any(w => w.Weight.HasValue))
-            Seed = seed;
+        Begin(options);
         Look(data, compilation, "Fit");
-        if (options.Validation is { } validation)
-            Look(validation, compilation, "Fit, validation");
-        var history = Trainer.Fit(this, compilation, train, held, options, cancel);
-        if (history.Cancelled && !options.ReturnWhenCancelled)
-            throw new OperationCanceledException("Fit was cancelled; the model keeps the weights it had then.", cancel);
-        return history;
+        var source = new DatasetSource(train, options.BatchSize, options.Shuffle ? options.Seed ?? Seed : null, options.StepsPerEpoch);
+        return Done(Run(source, held, options, cancel), options, cancel);
     }
 
-    /// <summary>One training step on one batch.</summary>
-    /// <param name="x">Inputs.</param>
-    /// <param name="y">Targets.</param>
-    /// <param name="sampleWeights">One weight a sample or step; null for ones.</param>
-    /// <returns>The loss before the step, the metrics of the batch, and what the optimizer did.</returns>
-    public BatchReport TrainOnBatch(Values x, Values y, Tensor? sampleWeights = null)
+    /// <summary>Trains on batches that are made elsewhere: a list of them, or an iterator method.</summary>
+    /// <remarks>Without <see cref="FitOptions.StepsPerEpoch"/> each epoch goes through the sequence from its start to its end. With it an epoch is that many batches, and the next one
+    /// goes on where it stopped; should the sequence end, training ends with the reason in <see cref="History.StopReason"/>. Shuffling and batch size are the sequence's
+    /// own.</remarks>
+    /// <param name="batches">Each like the first, but for the number of samples and of steps.</param>
+    /// <param name="options">Epochs, steps an epoch, validation, callbacks.</param>
+    /// <param name="cancel">Ends the training between two batches.</param>
+    /// <inheritdoc cref="Fit(Dataset, FitOptions?, CancellationToken)" path="/exception"/>
+    public History Fit(IEnumerable<Batch> batches, FitOptions? options = null, CancellationToken cancel = default)
     {
-        var compilation = Compiled("TrainOnBatch");
-        var (batch, tally) = (new Batch(0, x, y, sampleWeights), new Tally(compilation));
-        var (loss, step) = Trainer.Step(this, compilation, batch, tally);
-        return new BatchReport(1, 1, 1, batch.Count, loss, tally.Metrics, step, compilation.Optimizer.LearningRate);
+        ArgumentNullException.ThrowIfNull(batches);
+        return Fit(_ => batches, options, cancel);
+    }
+
+    /// <summary>Trains on batches that a function makes for each epoch, from 0: for an order that differs from epoch to epoch and does not depend on what ran before.</summary>
+    /// <inheritdoc cref="Fit(IEnumerable{Batch}, FitOptions?, CancellationToken)"/>
+    public History Fit(Func<int, IEnumerable<Batch>> batches, FitOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        options = Sequence(options);
+        return Done(Run(new SequenceSource(epoch => new SequenceSource.AtOnce(batches(epoch).GetEnumerator()), options.StepsPerEpoch), options.Validation, options, cancel), options, cancel);
+    }
+
+    /// <summary>Trains on batches that arrive with time: read from a disk, a network, another thread.</summary>
+    /// <remarks>The steps themselves run where the batches arrive, one after another.</remarks>
+    /// <inheritdoc cref="Fit(IEnumerable{Batch}, FitOptions?, CancellationToken)"/>
+    public async Task<History> FitAsync(IAsyncEnumerable<Batch> batches, FitOptions? options = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        options = Sequence(options);
+        var source = new SequenceSource(_ => batches.GetAsyncEnumerator(cancel), options.StepsPerEpoch);
+        return Ended(await Run(source, options.Validation, options, cancel).ConfigureAwait(false), options, cancel);
     }
 
     /// <summary>Loss and metrics on arrays, without training.</summary>
@@ -56,20 +72,82 @@ public abstract partial class Model
     /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
     public Evaluation Evaluate(Dataset data, int batchSize = 32, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(data);
         var compilation = Compiled("Evaluate");
         Look(data, compilation, "Evaluate");
-        return Trainer.Evaluate(this, compilation, data, batchSize, cancel);
+        return Now(Trainer.Evaluate(this, compilation, new DatasetSource(data, batchSize, null, null), cancel, "Evaluate"));
     }
+
+    /// <summary>Loss and metrics on batches that are made elsewhere, without training.</summary>
+    /// <param name="batches">The batches.</param>
+    /// <param name="steps">How many of them at most; null for all.</param>
+    /// <param name="cancel">Ends it between two batches.</param>
+    /// <exception cref="InvalidOperationException">The model is not compiled.</exception>
+    public Evaluation Evaluate(IEnumerable<Batch> batches, int? steps = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        return Now(Trainer.Evaluate(this, Compiled("Evaluate"), Measured(batches, steps), cancel, "Evaluate"));
+    }
+
+    FitOptions Sequence(FitOptions? options)
+    {
+        options ??= new FitOptions();
+        Compiled("Fit");
+        Begin(options);
+        return options.ValidationSplit == 0 ? options : throw new ArgumentException(
+            "Fit: got a ValidationSplit for batches that come one by one; needed Validation or ValidationBatches.");
+    }
+
+    void Begin(FitOptions options)
+    {
+        if (options.Validation is not null && options.ValidationBatches is not null)
+            throw new ArgumentException("Fit: got both Validation and ValidationBatches; needed one of them.");
+        if (options.Seed is { } seed && !AllWeights().Any(w => w.Weight.HasValue))
+            Seed = seed;
+    }
+
+    async ValueTask<History> Run(BatchSource source, Dataset? held, FitOptions options, CancellationToken cancel)
+    {
+        var compilation = Compiled("Fit");
+        if (held is not null && ReferenceEquals(held, options.Validation))
+            Look(held, compilation, "Fit, validation");
+        var validation = held is not null ? new DatasetSource(held, options.BatchSize, null, options.ValidationSteps)
+            : options.ValidationBatches is { } batches ? Measured(batches, options.ValidationSteps) : (BatchSource?)null;
+        try
+        {
+            return await Trainer.Fit(new TrainingRun(this, compilation, options), source, validation, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            if (validation is not null)
+                await validation.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    static SequenceSource Measured(IEnumerable<Batch> batches, int? steps) => new(_ => new SequenceSource.AtOnce(batches.GetEnumerator()), steps, restart: true);
+
+    static History Done(ValueTask<History> run, FitOptions options, CancellationToken cancel) => Ended(Now(run), options, cancel);
+
+    // Batches that are there at once never wait: the task is over.
+    static T Now<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
+
+    static History Ended(History history, FitOptions options, CancellationToken cancel) => !history.Cancelled || options.ReturnWhenCancelled ? history
+        : throw new OperationCanceledException("Fit was cancelled; the model keeps the weights it had then.", cancel);
 
     Compilation Compiled(string who) => Compilation ?? throw new InvalidOperationException(
         $"{Who}.{who}: the model is not compiled. Usual fix: model.Compile(new Adam(), Loss.MeanSquaredError) first.");
 
-    void Look(Dataset data, Compilation compilation, string who)
+    void Look(Dataset data, Compilation compilation, string who) => Look(data.Checked.Inputs, data.Checked.Targets, compilation, who);
+
+    /// <summary>Looks at data before training: finite numbers, shapes that the model takes, targets that the losses take.</summary>
+    internal void Look(Values inputs, Values targets, Compilation compilation, string who)
     {
-        var (inputs, targets, _) = data.Checked;
         DataCheck.Finite(who, "input", inputs);
         DataCheck.Finite(who, "target", targets);
         EnsureBuilt([.. inputs.Select(x => x.Shape.With(0, Shape.Unknown))]);
+        if (compilation.OutputNames is not null)
+            return;
         for (var i = 0; Graph is { } graph && i < Math.Min(compilation.Losses.Count, Math.Min(graph.Outputs.Count, targets.Count)); i++)
             compilation.Losses[i].CheckTargets(graph.Outputs[i].Shape, targets[i], who);
     }

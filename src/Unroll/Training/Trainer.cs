@@ -5,30 +5,32 @@ namespace Unroll;
 /// <summary>The training loop.</summary>
 internal static class Trainer
 {
-    internal static History Fit(Model model, Compilation compilation, Dataset data, Dataset? validation, FitOptions options, CancellationToken cancel)
+    internal static async ValueTask<History> Fit(TrainingRun run, BatchSource source, BatchSource? validation, CancellationToken cancel)
     {
-        var run = new TrainingRun(model, compilation, options);
-        var batches = (data.Count + options.BatchSize - 1) / options.BatchSize;
+        var (model, compilation, options) = (run.Model, run.Compilation, run.Options);
+        var shapes = new BatchShapes(model, compilation, "Fit");
         Tell(run, c => c.OnTrainBegin(run));
         for (var epoch = options.InitialEpoch; epoch < options.Epochs && run.StopReason is null; epoch++)
         {
-            var (clock, tally) = (Stopwatch.StartNew(), new Tally(compilation));
-            var order = options.Shuffle ? data.Shuffled(options.Seed ?? model.Seed, epoch) : null;
-            foreach (var batch in data.Batches(options.BatchSize, order))
+            var (clock, tally) = (Stopwatch.StartNew(), new Tally(model, compilation));
+            await source.Begin(epoch).ConfigureAwait(false);
+            while (run.StopReason is null && await Next(source, run, tally.Batches, cancel).ConfigureAwait(false) is { } batch)
             {
-                if (cancel.IsCancellationRequested)
-                    run.Cancel();
-                if (run.StopReason is not null)
-                    break;
-                var (loss, step) = Step(model, compilation, batch, tally);
-                var report = new BatchReport(epoch + 1, tally.Batches, batches, batch.Count, loss, tally.Metrics, step, compilation.Optimizer.LearningRate);
+                var at = tally.Batches + 1;
+                if (source.IsForeign)
+                    shapes.Look(batch, epoch + 1, at);
+                var result = Step(model, batch, epoch + 1, at, source.IsForeign);
+                tally.Add(result, batch);
+                var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, compilation.Optimizer.LearningRate);
                 Tell(run, c => c.OnBatchEnd(run, report));
-                if (!step.Applied)
-                    run.Stop(FormattableString.Invariant($"the gradients of epoch {epoch + 1}, batch {tally.Batches} are not finite (loss {loss}); the weights are those before that batch"));
+                if (!result.Step.Applied)
+                    run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, compilation.Optimizer.LearningRate));
             }
-            if (run.StopReason is not null && tally.Batches < batches || run.History.Cancelled)
+            if (source.Ended is { } why)
+                run.Stop(tally.Batches > 0 || epoch > options.InitialEpoch ? why : throw new ArgumentException($"Fit: {why}."));
+            if (run.StopReason is not null && tally.Batches != source.Batches || run.History.Cancelled)
                 break;
-            var measured = validation is null ? null : Measure(model, compilation, validation, options.BatchSize, run, cancel);
+            var measured = validation is null ? null : await Measure(run, validation, cancel).ConfigureAwait(false);
             if (run.History.Cancelled)
                 break;
             var done = new EpochReport(epoch + 1, options.Epochs, tally.Loss, tally.Metrics, measured, tally.Samples, tally.Batches, compilation.Optimizer.LearningRate, clock.Elapsed);
@@ -39,32 +41,41 @@ internal static class Trainer
         return run.History;
     }
 
-    /// <summary>One training step: what a loop by hand would write.</summary>
-    internal static (double Loss, StepReport Step) Step(Model model, Compilation compilation, Batch batch, Tally tally)
+    /// <summary>The next batch; null at the end of the epoch, or when training was cancelled before it.</summary>
+    static async ValueTask<Batch?> Next(BatchSource source, TrainingRun run, int done, CancellationToken cancel)
     {
-        using var tape = Gradients.Record();
-        var pass = model.TrainingPass();
-        // Losses, metrics and updates may be a user's: only the model's run takes arrays, for what goes from layer to layer.
-        var arrays = new PassBuffers { HoldsAll = true, IsPaused = true };
-        Values outputs;
-        using (Gradients.Record(arrays))
-            outputs = model.Call(batch.Inputs, pass);
-        var objective = Objective.Of(model, compilation, outputs, batch, pass);
-        var gradients = objective.Total.Backward();
-        var step = compilation.Optimizer.Step(model, gradients);
-        gradients.LeaveToWeights();
-        if (!step.Applied)
-            pass.Additions!.Undo();
-        tally.Add(objective, outputs, batch);
-        arrays.Release();
-        return (objective.Value, step);
+        if (done == source.Batches)
+            return null;
+        try
+        {
+            if (!cancel.IsCancellationRequested)
+                return await source.Next().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+        }
+        run.Cancel();
+        return null;
     }
 
-    static Evaluation? Measure(Model model, Compilation compilation, Dataset data, int batchSize, TrainingRun run, CancellationToken cancel)
+    /// <summary>A step; an error about a user's batch says which it was.</summary>
+    static StepResult Step(Model model, Batch batch, int epoch, int index, bool isForeign)
     {
         try
         {
-            return Evaluate(model, compilation, data, batchSize, cancel);
+            return model.RunTrainStep(batch);
+        }
+        catch (ArgumentException e) when (isForeign)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"Fit, epoch {epoch}, batch {index}: {e.Message}"), e);
+        }
+    }
+
+    static async ValueTask<Evaluation?> Measure(TrainingRun run, BatchSource validation, CancellationToken cancel)
+    {
+        try
+        {
+            return await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation").ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -73,18 +84,18 @@ internal static class Trainer
         }
     }
 
-    internal static Evaluation Evaluate(Model model, Compilation compilation, Dataset data, int batchSize, CancellationToken cancel)
+    internal static async ValueTask<Evaluation> Evaluate(Model model, Compilation compilation, BatchSource source, CancellationToken cancel, string who)
     {
-        using var off = Gradients.Off();
-        var tally = new Tally(compilation);
-        foreach (var batch in data.Batches(batchSize))
+        var (tally, shapes) = (new Tally(model, compilation), new BatchShapes(model, compilation, who));
+        await source.Begin(0).ConfigureAwait(false);
+        while (await source.Next().ConfigureAwait(false) is { } batch)
         {
             cancel.ThrowIfCancellationRequested();
-            var pass = Pass.Evaluating();
-            var outputs = model.Call(batch.Inputs, pass);
-            tally.Add(Objective.Of(model, compilation, outputs, batch, pass), outputs, batch);
+            if (source.IsForeign)
+                shapes.Look(batch, 1, tally.Batches + 1);
+            tally.Add(model.RunEvaluateStep(batch), batch);
         }
-        return new Evaluation(tally.Loss, tally.Metrics, tally.Samples);
+        return source.Ended is { } why ? throw new ArgumentException($"{who}: {why}.") : new Evaluation(tally.Loss, tally.Metrics, tally.Samples);
     }
 
     static void Tell(TrainingRun run, Action<Callback> what)
