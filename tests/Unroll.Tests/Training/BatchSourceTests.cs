@@ -122,8 +122,8 @@ public class BatchSourceTests
     {
         var model = new Sequential { new Dense(2) };
         model.Compile(new Adam(), Loss.SparseCategoricalCrossEntropy);
-        var labels = Tensor.From([0, 1, 1, 0]);
-        var error = Assert.Throws<ArgumentException>(() => model.Fit([Of(X[..4], labels), Of(X[..4], Tensor.From([0, 1, 5, 0]))]));
+        var labels = Tensor.From(new[] { 0, 1, 1, 0 });
+        var error = Assert.Throws<ArgumentException>(() => model.Fit([Of(X[..4], labels), Of(X[..4], Tensor.From(new[] { 0, 1, 5, 0 }))]));
         Assert.Contains("Fit, epoch 1, batch 2: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("the label 5 at sample 2; needed 0 to 1", error.Message, StringComparison.Ordinal);
     }
