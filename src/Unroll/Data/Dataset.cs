@@ -82,20 +82,23 @@ public sealed partial class Dataset
     /// <summary>The samples in batches; the last one may be smaller.</summary>
     /// <param name="size">Samples a batch.</param>
     /// <param name="order">The order of the samples, for example from <see cref="Shuffled"/>; null leaves it, and then batches are views: nothing is copied.</param>
-    public IEnumerable<Batch> Batches(int size, int[]? order = null)
+    public IEnumerable<Batch> Batches(int size, int[]? order = null) => Batches(size, order, 0);
+
+    /// <summary>The batches from one on: a resumed epoch does not gather those before it.</summary>
+    internal IEnumerable<Batch> Batches(int size, int[]? order, int first)
     {
         if (size < 1)
             throw new ArgumentOutOfRangeException(nameof(size), FormattableString.Invariant($"Batches: got a batch size of {size}; needed 1 or more."));
         if (order is not null && order.Length != Count)
             throw new ArgumentException(FormattableString.Invariant($"Batches: got an order of {order.Length} samples; needed {Count}."), nameof(order));
-        return Each(size, order);
+        return Each(size, order, first);
     }
 
-    IEnumerable<Batch> Each(int size, int[]? order)
+    IEnumerable<Batch> Each(int size, int[]? order, int first)
     {
-        for (var (start, index) = (0, 0); start < Count; start += size, index++)
+        for (var (start, index) = ((long)first * size, first); start < Count; start += size, index++)
         {
-            var (from, count) = (start, Math.Min(size, Count - start));
+            var (from, count) = ((int)start, (int)Math.Min(size, Count - start));
             var cut = order is null ? _samples.Range(from, count) : _samples.Pick(order.AsSpan(from, count));
             yield return new Batch(index, cut.Inputs, cut.Targets, cut.Weights);
         }

@@ -30,6 +30,12 @@ public abstract class MeanMetric : Metric
 
         public override void Reset() => (_sum, _weight) = (0, 0);
 
+        public override void Keep(TrainingState state)
+        {
+            state.Keep("sum", ref _sum);
+            state.Keep("weight", ref _weight);
+        }
+
         public override void Update(Tensor predictions, Tensor targets, Tensor? sampleWeights = null)
         {
             using var off = Gradients.Off();

@@ -14,4 +14,9 @@ public abstract class MetricMeter
 
     /// <summary>Forgets everything taken in.</summary>
     public abstract void Reset();
+
+    /// <summary>The sums so far, so that a training resumed in the middle of an epoch goes on with the same bits: <c>state.Keep("sum", ref _sum)</c> for each field.</summary>
+    /// <exception cref="NotSupportedException">This meter does not say what it keeps (the default).</exception>
+    public virtual void Keep(TrainingState state) => throw new NotSupportedException(
+        $"{(GetType().DeclaringType ?? GetType()).Name}: its meter cannot go on in the middle of an epoch. Usual fix: override Keep(TrainingState) with a state.Keep(name, ref field) for each field, or back up after epochs only.");
 }

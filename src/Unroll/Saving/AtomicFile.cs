@@ -37,6 +37,17 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Deletes what saves to this path left behind when their program was killed; <c>{...}</c> in the path stands for anything.</summary>
+    internal static void DeleteLeftovers(string path)
+    {
+        var target = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(target) is not { } folder || !Directory.Exists(folder) || folder.Contains('{', StringComparison.Ordinal))
+            return;
+        var name = System.Text.RegularExpressions.Regex.Replace(Path.GetFileName(target), @"\{[^}]*\}", "*");
+        foreach (var leftover in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
+            TryDelete(leftover);
+    }
+
     // After a move there is nothing to delete; after a failure a leftover must not hide the reason.
     static void TryDelete(string path)
     {

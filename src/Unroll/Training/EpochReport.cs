@@ -28,4 +28,28 @@ public sealed record EpochReport(int Epoch, int Epochs, double Loss, IReadOnlyLi
     /// <summary>A number by name, for example <c>val_loss</c> or <c>accuracy</c>.</summary>
     /// <exception cref="KeyNotFoundException">There is none: says which there are.</exception>
     public double Value(string name) => NamedNumbers.Get($"Epoch {Epoch}", name, Numbers);
+
+    internal static void Keep(TrainingState state, ref EpochReport? report)
+    {
+        var (epoch, epochs, loss, metrics) = (report?.Epoch ?? 0, report?.Epochs ?? 0, report?.Loss ?? 0, report?.Metrics ?? []);
+        var (samples, steps, rate, ticks) = (report?.Samples ?? 0, report?.Steps ?? 0, report?.LearningRate ?? 0, report?.Duration.Ticks ?? 0);
+        var (validated, measured, counted, found) = (report?.Validation is not null, report?.Validation?.Loss ?? 0, report?.Validation?.Samples ?? 0, report?.Validation?.Metrics ?? []);
+        state.Keep("epoch", ref epoch);
+        state.Keep("epochs", ref epochs);
+        state.Keep("loss", ref loss);
+        MetricValue.Keep(state.Inside("metrics"), ref metrics);
+        state.Keep("samples", ref samples);
+        state.Keep("steps", ref steps);
+        state.Keep("learning_rate", ref rate);
+        state.Keep("ticks", ref ticks);
+        state.Keep("validation/some", ref validated);
+        if (validated)
+        {
+            state.Keep("validation/loss", ref measured);
+            state.Keep("validation/samples", ref counted);
+            MetricValue.Keep(state.Inside("validation/metrics"), ref found);
+        }
+        if (state.IsRestoring)
+            report = new EpochReport(epoch, epochs, loss, metrics, validated ? new Evaluation(measured, found, counted) : null, samples, steps, rate, new TimeSpan(ticks));
+    }
 }

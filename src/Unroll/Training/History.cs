@@ -25,4 +25,17 @@ public sealed class History
         : largest ? _epochs.MaxBy(e => e.Value(name))! : _epochs.MinBy(e => e.Value(name))!;
 
     internal void Add(EpochReport report) => _epochs.Add(report);
+
+    internal void Keep(TrainingState state)
+    {
+        var count = _epochs.Count;
+        state.Keep("count", ref count);
+        for (var i = 0; i < count; i++)
+        {
+            var report = i < _epochs.Count ? _epochs[i] : null;
+            EpochReport.Keep(state.Inside(FormattableString.Invariant($"{i}")), ref report);
+            if (state.IsRestoring)
+                _epochs.Add(report!);
+        }
+    }
 }

@@ -27,7 +27,7 @@ public abstract partial class Model
         Begin(options);
         Look(data, compilation, "Fit");
         var source = new DatasetSource(train, options.BatchSize, options.Shuffle ? options.Seed ?? Seed : null, options.StepsPerEpoch);
-        return Done(Run(source, held, options, cancel), options, cancel);
+        return Done(Run(source, held, options, cancel, train), options, cancel);
     }
 
     /// <summary>Trains on batches that are made elsewhere: a list of them, or an iterator method.</summary>
@@ -106,7 +106,7 @@ public abstract partial class Model
             Seed = seed;
     }
 
-    async ValueTask<History> Run(BatchSource source, Dataset? held, FitOptions options, CancellationToken cancel)
+    async ValueTask<History> Run(BatchSource source, Dataset? held, FitOptions options, CancellationToken cancel, Dataset? train = null)
     {
         var compilation = Compiled("Fit");
         if (held is not null && ReferenceEquals(held, options.Validation))
@@ -115,7 +115,7 @@ public abstract partial class Model
             : options.ValidationBatches is { } batches ? Measured(batches, options.ValidationSteps) : (BatchSource?)null;
         try
         {
-            return await Trainer.Fit(new TrainingRun(this, compilation, options), source, validation, cancel).ConfigureAwait(false);
+            return await Trainer.Fit(new TrainingRun(this, compilation, options) { Data = train, Validation = held }, source, validation, cancel).ConfigureAwait(false);
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class Tally
 
     string LossName(int output) => $"{_names[output]}_loss";
 
-    string[] _names = [];
+    string[] _names = [], _outputs = [];
 
     internal void Add(StepResult result, Batch batch)
     {
@@ -45,7 +45,7 @@ internal sealed class Tally
     void Measure(OutputMatch match, double[]? losses, Batch batch)
     {
         if (_meters.Count == 0)
-            Start(match, losses is not null);
+            Start(match.Names, losses is not null);
         for (var i = 0; losses is not null && i < _losses.Length; i++)
             _losses[i] += losses[i] * batch.Count;
         using var off = Gradients.Off();
@@ -66,14 +66,47 @@ internal sealed class Tally
         _added[at] = _added[at] with { Sum = _added[at].Sum + value * samples, Samples = _added[at].Samples + samples };
     }
 
-    void Start(OutputMatch match, bool hasLosses)
+    void Start(string[] outputs, bool hasLosses)
     {
-        _names = hasLosses ? match.Names : [];
+        (_outputs, _names) = (outputs, hasLosses ? outputs : []);
         for (var output = 0; output < _losses.Length; output++)
             foreach (var metric in _compilation.OutputMetrics[output])
             {
-                var name = _losses.Length > 1 ? $"{match.Names[output]}_{metric.Name}" : metric.Name;
+                var name = _losses.Length > 1 ? $"{outputs[output]}_{metric.Name}" : metric.Name;
                 _meters.Add((Names.Unique(name, n => _meters.Exists(m => m.Name == n)), output, metric.Start(_compilation.Losses[output])));
             }
+    }
+
+    /// <summary>The sums so far, for a training that goes on in the middle of an epoch.</summary>
+    internal void Keep(TrainingState state)
+    {
+        var (samples, batches, outputs, hasLosses, added) = (Samples, Batches, _outputs, _names.Length > 0, _added.Count);
+        state.Keep("samples", ref samples);
+        state.Keep("batches", ref batches);
+        state.Keep("outputs", ref outputs);
+        state.Keep("has_losses", ref hasLosses);
+        state.Keep("loss", ref _loss);
+        for (var i = 0; i < _losses.Length; i++)
+            state.Keep(FormattableString.Invariant($"losses/{i}"), ref _losses[i]);
+        if (state.IsRestoring)
+        {
+            (Samples, Batches) = (samples, batches);
+            if (outputs.Length > 0)
+                Start(outputs, hasLosses);
+        }
+        foreach (var (name, _, meter) in _meters)
+            meter.Keep(state.Inside("metrics/" + name));
+        state.Keep("added/count", ref added);
+        for (var i = 0; i < added; i++)
+        {
+            var (part, item) = (state.Inside(FormattableString.Invariant($"added/{i}")), i < _added.Count ? _added[i] : default);
+            var (given, name) = ((string?)item.Given, (string?)item.Name);
+            part.Keep("given", ref given);
+            part.Keep("name", ref name);
+            part.Keep("sum", ref item.Sum);
+            part.Keep("samples", ref item.Samples);
+            if (state.IsRestoring)
+                _added.Add((given!, name!, item.Sum, item.Samples));
+        }
     }
 }

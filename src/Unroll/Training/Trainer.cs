@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Unroll;
 
 /// <summary>The training loop.</summary>
@@ -7,38 +5,56 @@ internal static class Trainer
 {
     internal static async ValueTask<History> Fit(TrainingRun run, BatchSource source, BatchSource? validation, CancellationToken cancel)
     {
-        var (model, compilation, options) = (run.Model, run.Compilation, run.Options);
-        var shapes = new BatchShapes(model, compilation, "Fit");
-        Tell(run, c => c.OnTrainBegin(run));
-        for (var epoch = options.InitialEpoch; epoch < options.Epochs && run.StopReason is null; epoch++)
+        try
         {
-            var (clock, tally) = (Stopwatch.StartNew(), new Tally(model, compilation));
-            await source.Begin(epoch).ConfigureAwait(false);
-            while (run.StopReason is null && await Next(source, run, tally.Batches, cancel).ConfigureAwait(false) is { } batch)
+            run.Tell(c => c.OnTrainBegin(run));
+            var shapes = new BatchShapes(run.Model, run.Compilation, "Fit");
+            // A training that was stopped by the last batch of an epoch still finishes the epoch, resumed too.
+            while (run.Epoch < run.Options.Epochs && (run.StopReason is null || run.Tally.Batches == source.Batches)
+                && await Epoch(run, source, shapes, validation, cancel).ConfigureAwait(false))
             {
-                var at = tally.Batches + 1;
-                if (source.IsForeign)
-                    shapes.Look(batch, epoch + 1, at);
-                var result = Step(model, batch, epoch + 1, at, source.IsForeign);
-                tally.Add(result, batch);
-                var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, compilation.Optimizer.LearningRate);
-                Tell(run, c => c.OnBatchEnd(run, report));
-                if (!result.Step.Applied)
-                    run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, compilation.Optimizer.LearningRate));
             }
-            if (source.Ended is { } why)
-                run.Stop(tally.Batches > 0 || epoch > options.InitialEpoch ? why : throw new ArgumentException($"Fit: {why}."));
-            if (run.StopReason is not null && tally.Batches != source.Batches || run.History.Cancelled)
-                break;
-            var measured = validation is null ? null : await Measure(run, validation, cancel).ConfigureAwait(false);
-            if (run.History.Cancelled)
-                break;
-            var done = new EpochReport(epoch + 1, options.Epochs, tally.Loss, tally.Metrics, measured, tally.Samples, tally.Batches, compilation.Optimizer.LearningRate, clock.Elapsed);
-            run.History.Add(done);
-            Tell(run, c => c.OnEpochEnd(run, done));
+            run.Tell(c => c.OnTrainEnd(run));
         }
-        Tell(run, c => c.OnTrainEnd(run));
+        finally
+        {
+            run.Tell(c => c.Release());
+        }
         return run.History;
+    }
+
+    /// <summary>An epoch, or what is left of it when the training was resumed in its middle; false when it was not finished.</summary>
+    static async ValueTask<bool> Epoch(TrainingRun run, BatchSource source, BatchShapes shapes, BatchSource? validation, CancellationToken cancel)
+    {
+        var (model, optimizer, epoch, tally) = (run.Model, run.Compilation.Optimizer, run.Epoch, run.Tally);
+        run.BeginEpoch();
+        if (run.IsResumed && !run.IsUnderWay)
+            await source.Resume(run.Options.InitialEpoch, epoch, tally.Batches).ConfigureAwait(false);
+        else
+            await source.Begin(epoch).ConfigureAwait(false);
+        run.IsUnderWay = true;
+        while (run.StopReason is null && await Next(source, run, tally.Batches, cancel).ConfigureAwait(false) is { } batch)
+        {
+            var at = tally.Batches + 1;
+            if (source.IsForeign)
+                shapes.Look(batch, epoch + 1, at);
+            run.Tell(c => c.OnBatchBegin(run, epoch + 1, at));
+            var result = Step(model, batch, epoch + 1, at, source.IsForeign);
+            tally.Add(result, batch);
+            if (!result.Step.Applied)
+                run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, optimizer.LearningRate));
+            var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, optimizer.LearningRate);
+            run.Tell(c => c.OnBatchEnd(run, report));
+        }
+        if (source.Ended is { } why)
+            run.Stop(tally.Batches > 0 || epoch > run.Options.InitialEpoch ? why : throw new ArgumentException($"Fit: {why}."));
+        if (run.StopReason is not null && tally.Batches != source.Batches || run.History.Cancelled)
+            return false;
+        var measured = validation is null ? null : await Measure(run, validation, cancel).ConfigureAwait(false);
+        if (run.History.Cancelled)
+            return false;
+        run.EndEpoch(new EpochReport(epoch + 1, run.Options.Epochs, tally.Loss, tally.Metrics, measured, tally.Samples, tally.Batches, optimizer.LearningRate, run.Elapsed));
+        return true;
     }
 
     /// <summary>The next batch; null at the end of the epoch, or when training was cancelled before it.</summary>
@@ -73,9 +89,13 @@ internal static class Trainer
 
     static async ValueTask<Evaluation?> Measure(TrainingRun run, BatchSource validation, CancellationToken cancel)
     {
+        var epoch = run.Epoch + 1;
+        run.Tell(c => c.OnValidationBegin(run, epoch));
         try
         {
-            return await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation").ConfigureAwait(false);
+            var measured = await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation").ConfigureAwait(false);
+            run.Tell(c => c.OnValidationEnd(run, epoch, measured));
+            return measured;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -96,11 +116,5 @@ internal static class Trainer
             tally.Add(model.RunEvaluateStep(batch), batch);
         }
         return source.Ended is { } why ? throw new ArgumentException($"{who}: {why}.") : new Evaluation(tally.Loss, tally.Metrics, tally.Samples);
-    }
-
-    static void Tell(TrainingRun run, Action<Callback> what)
-    {
-        foreach (var callback in run.Options.Callbacks)
-            what(callback);
     }
 }

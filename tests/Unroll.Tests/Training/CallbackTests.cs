@@ -82,6 +82,30 @@ public class CallbackTests
     }
 
     [Fact]
+    public void A_baseline_must_be_beaten_for_the_waiting_to_begin_anew()
+    {
+        // Each epoch is better than the last; until 3 is beaten the waiting goes on, and only an epoch that is no better ends the training.
+        var history = Model().Fit(Zero, new FitOptions { Epochs = 9, Validation = Zero, Callbacks = [new Script(7, 6, 5, 5, 1), new EarlyStopping { Threshold = 3, Patience = 2 }] });
+        Assert.Equal([7.0, 6, 5, 5], history["val_loss"]);
+        history = Model().Fit(Zero, new FitOptions { Epochs = 7, Validation = Zero, Callbacks = [new Script(7, 2, 5, 1, 5, 5, 0), new EarlyStopping { Threshold = 3, Patience = 2 }] });
+        Assert.Equal([7.0, 2, 5, 1, 5, 5], history["val_loss"]);
+    }
+
+    [Fact]
+    public void The_mode_may_be_said_and_early_epochs_left_out()
+    {
+        var history = Model().Fit(Zero, new FitOptions { Epochs = 9, Validation = Zero, Callbacks = [new Script(9, 1, 2, 3, 3), new EarlyStopping { Mode = MonitorMode.Largest, StartFromEpoch = 2 }] });
+        Assert.Equal([9.0, 1, 2, 3, 3], history["val_loss"]);
+    }
+
+    [Fact]
+    public void The_first_epoch_ends_nothing_as_in_Keras()
+    {
+        var history = Model().Fit(Zero, new FitOptions { Epochs = 4, Validation = Zero, Callbacks = [new Script(9, 8, 8, 7), new EarlyStopping { Threshold = 1 }] });
+        Assert.Equal([9.0, 8, 8], history["val_loss"]);
+    }
+
+    [Fact]
     public void Larger_is_better_for_an_accuracy()
     {
         var ones = new Dataset(One, One);
@@ -143,6 +167,37 @@ public class CallbackTests
             model.Fit(Zero, new FitOptions { Epochs = 3, Validation = Zero, Callbacks = [script, new ModelCheckpoint(best) { SaveBestOnly = true }, new ModelCheckpoint(each)] });
             Assert.Equal(1, Unroll.Model.Load(best).Parameters[0].Value.Item());
             Assert.Equal([3f, 1, 2], Enumerable.Range(1, 3).Select(i => Unroll.Model.Load(each.Replace("{epoch}", $"{i}", StringComparison.Ordinal)).Parameters[0].Value.Item()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_fills_its_path_and_keeps_the_last_files()
+    {
+        var folder = Directory.CreateTempSubdirectory("unroll-checkpoint").FullName;
+        try
+        {
+            var model = new Sequential { new Dense(1) { UseBias = false } };
+            model.Compile(new Adam(0.1), Loss.MeanAbsoluteError);
+            string At(string name) => Path.Combine(folder, name);
+            File.WriteAllText(At(".m-001.unroll.0123.tmp"), "left by a killed save");
+            model.Fit(Tensor.Ones([5, 1]), Tensor.Ones([5, 1]), new FitOptions
+            {
+                Epochs = 3,
+                BatchSize = 2,
+                Callbacks = [new ModelCheckpoint(At("m-{epoch:000}.unroll")) { KeepLast = 2, WithOptimizerState = true }, new ModelCheckpoint(At("w-{epoch}-{batch}-{step}.safetensors")) { EveryBatches = 2, WeightsOnly = true },
+                    new ModelCheckpoint(At("best.unroll")) { SaveBestOnly = true, Monitor = "loss", InitialBest = -1 }, new ModelCheckpoint(At("l-{loss:0.00}.unroll")) { KeepLast = 1 }],
+            });
+            Assert.Equal(["l-*", "m-002.unroll", "m-003.unroll", "w-1-2-2.safetensors", "w-2-2-5.safetensors", "w-3-2-8.safetensors"],
+                Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Select(f => f.StartsWith("l-", StringComparison.Ordinal) ? "l-*" : f).Order(StringComparer.Ordinal));
+            Assert.NotEmpty(Unroll.Model.Load(At("m-003.unroll")).Compilation!.Optimizer.State.Slots);
+            Assert.Equal(model.Parameters[0].Value.ToArray(), Unroll.Model.Load(At("m-003.unroll")).Parameters[0].Value.ToArray());
+            Assert.Equal("dense/kernel", Assert.Single(Safetensors.Read(At("w-3-2-8.safetensors")).Keys));
+            Assert.Contains("there is no 'val_los'", Assert.Throws<KeyNotFoundException>(() => model.Fit(Zero, new FitOptions { Callbacks = [new ModelCheckpoint(At("{val_los}.unroll"))] })).Message, StringComparison.Ordinal);
+            Assert.Contains("SaveBestOnly and EveryBatches", Assert.Throws<ArgumentException>(() => model.Fit(Zero, new FitOptions { Callbacks = [new ModelCheckpoint("x") { SaveBestOnly = true, EveryBatches = 1 }] })).Message, StringComparison.Ordinal);
         }
         finally
         {

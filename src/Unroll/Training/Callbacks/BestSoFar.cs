@@ -3,16 +3,25 @@ namespace Unroll;
 /// <summary>Remembers the best of a monitored number.</summary>
 internal sealed class BestSoFar(string monitor, MonitorMode mode, double minDelta)
 {
-    internal double? Value { get; private set; }
+    double? _value;
+
+    internal double? Value { get => _value; init => _value = value; }
 
     /// <summary>Whether the epoch is better than all before by more than the least difference. NaN never is.</summary>
     internal bool Improves(TrainingRun run, EpochReport report)
     {
         var value = report.Value(monitor);
-        var largest = mode == MonitorMode.Largest || mode == MonitorMode.Auto && run.HigherIsBetter(monitor);
-        if (double.IsNaN(value) || Value is { } best && !(largest ? value > best + minDelta : value < best - minDelta))
+        if (!Beats(run, value, _value))
             return false;
-        Value = value;
+        _value = value;
         return true;
     }
+
+    internal bool Beats(TrainingRun run, double value, double? other)
+    {
+        var largest = mode == MonitorMode.Largest || mode == MonitorMode.Auto && run.HigherIsBetter(monitor);
+        return !double.IsNaN(value) && (other is not { } best || (largest ? value > best + minDelta : value < best - minDelta));
+    }
+
+    internal void Keep(TrainingState state) => state.Keep("best", ref _value);
 }

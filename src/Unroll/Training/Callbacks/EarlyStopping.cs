@@ -4,7 +4,7 @@ namespace Unroll;
 /// <param name="monitor">What to look at, for example <c>val_loss</c> (default), <c>loss</c> or <c>val_accuracy</c>.</param>
 public sealed class EarlyStopping(string monitor = "val_loss") : Callback
 {
-    Dictionary<Weight, Tensor>? _weights;
+    IReadOnlyDictionary<string, Tensor>? _weights;
     BestSoFar? _best;
     int _waited;
 
@@ -16,6 +16,9 @@ public sealed class EarlyStopping(string monitor = "val_loss") : Callback
 
     /// <summary>A smaller change is no improvement. Default 0.</summary>
     public double MinDelta { get; init; }
+
+    /// <summary>A number that must be beaten, by more than <see cref="MinDelta"/>, for an epoch to start the waiting anew; null (default) for none. Keras's baseline.</summary>
+    public double? Threshold { get; init; }
 
     /// <summary>Whether smaller or larger is better. Default: the metric says.</summary>
     public MonitorMode Mode { get; init; }
@@ -40,21 +43,35 @@ public sealed class EarlyStopping(string monitor = "val_loss") : Callback
     {
         if (report.Epoch < StartFromEpoch)
             return;
-        if (_best!.Improves(run, report))
+        var better = _best!.Improves(run, report);
+        if (better || BestEpoch == 0)
         {
-            (_waited, BestEpoch) = (0, report.Epoch);
+            BestEpoch = report.Epoch;
             if (RestoreBestWeights)
-                _weights = run.Model.Parameters.ToDictionary(p => p.Weight, p => p.Value);
+                _weights = run.Model.Parameters.ToDictionary(p => p.Path, p => p.Value, StringComparer.Ordinal);
         }
-        else if (++_waited >= Patience)
+        _waited = better && (Threshold is null || _best.Beats(run, report.Value(Monitor), Threshold)) ? 0 : _waited + 1;
+        // The first epoch ends nothing, and neither does one that is better, as in Keras.
+        if (!better && _waited >= Patience && report.Epoch > 1)
             run.Stop(FormattableString.Invariant($"{Monitor} has not improved for {_waited} {(_waited == 1 ? "epoch" : "epochs")}; the best was epoch {BestEpoch}"));
     }
 
     /// <inheritdoc/>
     public override void OnTrainEnd(TrainingRun run)
     {
-        foreach (var (weight, value) in _weights ?? [])
-            weight.Assign(value);
+        foreach (var (path, value) in _weights ?? new Dictionary<string, Tensor>())
+            run.Model.Parameters[path].Value = value;
         _weights = null;
+    }
+
+    /// <inheritdoc/>
+    public override void Keep(TrainingState state)
+    {
+        var epoch = BestEpoch;
+        _best!.Keep(state);
+        state.Keep("waited", ref _waited);
+        state.Keep("epoch", ref epoch);
+        state.Keep("weights", ref _weights);
+        BestEpoch = epoch;
     }
 }

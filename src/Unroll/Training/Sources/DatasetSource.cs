@@ -14,10 +14,12 @@ internal sealed class DatasetSource(Dataset data, int size, int? seed, int? limi
 
     internal override bool IsForeign => false;
 
-    internal override ValueTask Begin(int epoch)
+    internal override ValueTask Begin(int epoch) => Resume(0, epoch, 0);
+
+    internal override ValueTask Resume(int first, int epoch, int batches)
     {
         _epoch?.Dispose();
-        (_epoch, _taken) = (data.Batches(size, seed is { } s ? data.Shuffled(s, epoch) : null).GetEnumerator(), 0);
+        (_epoch, _taken) = (data.Batches(size, seed is { } s ? data.Shuffled(s, epoch) : null, batches).GetEnumerator(), batches);
         return default;
     }
 

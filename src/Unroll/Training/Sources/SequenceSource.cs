@@ -25,6 +25,17 @@ internal sealed class SequenceSource(Func<int, IAsyncEnumerator<Batch>> open, in
         (_batches, _over) = (open(epoch), false);
     }
 
+    /// <summary>A sequence that goes on from epoch to epoch is gone through from its start: its batches are made, and not trained on.</summary>
+    internal override async ValueTask Resume(int first, int epoch, int batches)
+    {
+        for (var before = first; steps is { } wanted && !restart && before < epoch; before++)
+        {
+            await Begin(before).ConfigureAwait(false);
+            await Skip(before, wanted).ConfigureAwait(false);
+        }
+        await base.Resume(first, epoch, batches).ConfigureAwait(false);
+    }
+
     internal override async ValueTask<Batch?> Next()
     {
         if (_over || _taken >= (steps ?? int.MaxValue))

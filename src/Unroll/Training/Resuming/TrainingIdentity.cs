@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Unroll;
+
+/// <summary>What a training is, as short texts: a backup of one that differs is refused with the first difference.</summary>
+internal static class TrainingIdentity
+{
+    internal static List<(string What, string Is)> Of(TrainingRun run, Registry registry)
+    {
+        var (model, options, all) = (run.Model, run.Options, new List<(string, string)>());
+        // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
+        foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
+            all.Add(($"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer)));
+        foreach (var parameter in model.Parameters)
+            all.Add(($"weight '{parameter.Path}'", $"{parameter.Value.DType} {parameter.Shape}"));
+        all.Add(("model", Whole(registry, model)));
+        Options(all, Described(registry, run.Compilation.Optimizer));
+        all.Add(("losses", string.Join(", ", run.Compilation.Losses.Select(l => Described(registry, l)))));
+        all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
+        all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
+        all.Add(("outputs", string.Join(", ", run.Compilation.OutputNames ?? [])));
+        all.Add(("batch size", options.BatchSize.ToString(CultureInfo.InvariantCulture)));
+        all.Add(("shuffling", options.Shuffle ? "on" : "off"));
+        all.Add(("seed", (options.Seed ?? model.Seed).ToString(CultureInfo.InvariantCulture)));
+        all.Add(("model's seed", model.Seed.ToString(CultureInfo.InvariantCulture)));
+        all.Add(("steps an epoch", options.StepsPerEpoch?.ToString(CultureInfo.InvariantCulture) ?? "all"));
+        all.Add(("first epoch", options.InitialEpoch.ToString(CultureInfo.InvariantCulture)));
+        Data(all, "training", run.Data);
+        Data(all, "validation", run.Validation);
+        return all;
+    }
+
+    /// <summary>What differs first, as a sentence's middle, or null.</summary>
+    internal static string? Difference(IReadOnlyList<(string What, string Is)> before, IReadOnlyList<(string What, string Is)> now)
+    {
+        var old = before.ToDictionary(b => b.What, b => b.Is, StringComparer.Ordinal);
+        foreach (var (what, text) in now)
+            if (!old.TryGetValue(what, out var was))
+                return $"its {what} is new ({Short(text)})";
+            else if (was != text)
+                return $"its {what} was {Short(was)} and is {Short(text)}";
+        var names = now.Select(n => n.What).ToHashSet(StringComparer.Ordinal);
+        return before.FirstOrDefault(b => !names.Contains(b.What)) is { What: { } gone } ? $"its {gone} is gone ({Short(old[gone])})" : null;
+    }
+
+    static string Described(Registry registry, object value)
+    {
+        try
+        {
+            return registry.ToJson(value);
+        }
+        catch (InvalidOperationException)
+        {
+            // A type that is not registered cannot say its options.
+            return value.GetType().Name;
+        }
+    }
+
+    static string Whole(Registry registry, Model model)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(ModelJson.Write(registry, model)));
+        }
+        catch (InvalidOperationException)
+        {
+            return model.GetType().Name;
+        }
+    }
+
+    // The learning rate is state: it changes while training goes on.
+    static void Options(List<(string, string)> all, string optimizer)
+    {
+        if (!optimizer.StartsWith('{'))
+        {
+            all.Add(("optimizer", optimizer));
+            return;
+        }
+        using var json = JsonDocument.Parse(optimizer);
+        foreach (var option in json.RootElement.EnumerateObject())
+            if (option.Name == "type")
+                all.Add(("optimizer", option.Value.ToString()));
+            else if (option.Name != "learning_rate")
+                all.Add(($"optimizer's {option.Name}", option.Value.GetRawText()));
+    }
+
+    static void Data(List<(string, string)> all, string kind, Dataset? data)
+    {
+        if (data is null)
+        {
+            all.Add(($"{kind} data", "not a data set"));
+            return;
+        }
+        var tensors = data.Inputs.Select((x, i) => ($"{kind} input '{data.Inputs.NameOf(i)}'", x)).Concat(data.Targets.Select((y, i) => ($"{kind} target '{data.Targets.NameOf(i)}'", y))).ToList();
+        if (data.SampleWeights is { } weights)
+            tensors.Add(($"{kind} sample weights", weights));
+        foreach (var (name, tensor) in tensors)
+            all.Add(($"{name}, shape", $"{tensor.DType} {tensor.Shape}"));
+        foreach (var (name, tensor) in tensors)
+            all.Add(($"{name}, content", Content(tensor)));
+    }
+
+    /// <summary>The start of the SHA-256 of a tensor's elements and of its mask; about a second for a gigabyte.</summary>
+    static string Content(Tensor x)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Bytes(x));
+        if (x.Mask is { } mask)
+            hash.AppendData(Bytes(mask.Steps));
+        return "sha256 " + Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    static ReadOnlySpan<byte> Bytes(Tensor x) => x.DType switch
+    {
+        DType.Float32 => MemoryMarshal.AsBytes(x.AsSpan()),
+        DType.Float64 => MemoryMarshal.AsBytes(x.AsSpan<double>()),
+        DType.Int32 => MemoryMarshal.AsBytes(x.AsSpan<int>()),
+        _ => MemoryMarshal.AsBytes(x.AsSpan<bool>()),
+    };
+
+    static string Short(string text) => text.Length <= 160 ? text : string.Concat(text.AsSpan(0, 157), "...");
+}

@@ -1,0 +1,58 @@
+namespace Unroll;
+
+/// <summary>Everything that a training goes on from: the model (weights, step, carried states), the optimizer, the position, sums and history, and what callbacks remember.</summary>
+internal static class TrainingKeeper
+{
+    internal static void Keep(TrainingState state, TrainingRun run)
+    {
+        Model(state.Inside("model"), run.Model);
+        state.Keep("optimizer", run.Compilation.Optimizer);
+        run.Keep(state.Inside("run"));
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var callback in run.Callbacks)
+        {
+            // The n-th of its type: callbacks may be added and taken away between two runs.
+            var name = callback.GetType().Name;
+            var number = seen[name] = seen.GetValueOrDefault(name) + 1;
+            var part = state.Inside(FormattableString.Invariant($"callbacks/{name}/{number}"));
+            var known = true;
+            if (state.IsRestoring && !part.Has("known"))
+                continue;
+            part.Keep("known", ref known);
+            callback.Keep(part.Inside("state"));
+        }
+    }
+
+    static void Model(TrainingState state, Model model)
+    {
+        var step = model.StepCount;
+        state.Keep("step", ref step);
+        model.StepCount = step;
+        foreach (var parameter in model.Parameters)
+        {
+            var value = state.IsRestoring ? null : parameter.Value;
+            state.Keep("weights/" + parameter.Path, ref value);
+            if (state.IsRestoring)
+                parameter.Value = value ?? throw new FormatException($"it holds no weight '{parameter.Path}'");
+        }
+        foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)))
+            if (layer is RecurrentLayer recurrent)
+                Carried(state.Inside("carried/" + path), recurrent);
+    }
+
+    static void Carried(TrainingState state, RecurrentLayer layer)
+    {
+        var carried = layer.CarriedState;
+        string[] names = [.. carried?.Leaves.Select(l => l.Path) ?? []];
+        state.Keep("names", ref names);
+        var leaves = new (string, Tensor)[names.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            var leaf = carried?[names[i]];
+            state.Keep(FormattableString.Invariant($"leaves/{i}"), ref leaf);
+            leaves[i] = (names[i], leaf ?? throw new FormatException($"it holds no carried state '{names[i]}'"));
+        }
+        if (state.IsRestoring)
+            layer.CarriedState = leaves.Length == 0 ? null : new State<Tensor>(leaves);
+    }
+}
