@@ -193,7 +193,7 @@ public sealed class BackupTests : IDisposable
         Refused("batch size was 8 and is 16", change: o => o with { BatchSize = 16 });
         Refused("seed was 4 and is 5", change: o => o with { Seed = 5 });
         Refused("shuffling was on and is off", change: o => o with { Shuffle = false });
-        Refused("validation data is new (none)", change: o => o with { Validation = null });
+        Refused("validation data is new (not a data set)", change: o => o with { Validation = null });
         var sgd = Model();
         sgd.Compile(new Sgd(0.01), Loss.MeanSquaredError);
         Refused("optimizer was adam and is sgd", sgd);
@@ -231,6 +231,27 @@ public sealed class BackupTests : IDisposable
         Assert.Throws<Stopped>(() => Stateful().Fit(X, Y, Plain(Each, new Crash(2, 3, begin: true))));
         resumed.Fit(X, Y, Plain(Each));
         Numbers.RequireSame(whole, resumed);
+    }
+
+    static IEnumerable<Batch> Endless()
+    {
+        for (var i = 0; ; i++)
+            yield return new Batch(i, Numbers.Normal([4, 6, 2], i + 1), Numbers.Normal([4, 1], i + 1000), null);
+    }
+
+    [Fact]
+    public void Batches_that_are_made_elsewhere_are_found_again()
+    {
+        FitOptions Steps(params Callback[] callbacks) => new() { Epochs = 3, StepsPerEpoch = 5, Seed = 3, Callbacks = callbacks };
+        var (whole, resumed) = (Model(), Model());
+        var history = whole.Fit(Endless(), Steps());
+        Assert.Throws<Stopped>(() => Model().Fit(Endless(), Steps(Each, new Crash(2, 3, begin: true))));
+        RequireSame(history, resumed.Fit(Endless(), Steps(Each)));
+        Numbers.RequireSame(whole, resumed);
+
+        var folder = new Backup(Path.Combine(_folder, "short")) { EveryBatches = 1 };
+        Assert.Throws<Stopped>(() => Model().Fit(Endless(), Steps(folder, new Crash(2, 3, begin: true))));
+        Assert.Contains("epoch 2 gave 1 batches, and the backup was made after 2", Assert.Throws<ArgumentException>(() => Model().Fit(Endless().Take(6), Steps(folder))).Message, StringComparison.Ordinal);
     }
 
     sealed class Own : Model

@@ -8,28 +8,30 @@ namespace Unroll;
 /// <summary>What a training is, as short texts: a backup of one that differs is refused with the first difference.</summary>
 internal static class TrainingIdentity
 {
+    const int RowsAtATime = 1024;
+
     internal static List<(string What, string Is)> Of(TrainingRun run, Registry registry)
     {
         var (model, options, all) = (run.Model, run.Options, new List<(string, string)>());
-        // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
-        foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
-            all.Add(($"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer)));
-        foreach (var parameter in model.Parameters)
-            all.Add(($"weight '{parameter.Path}'", $"{parameter.Value.DType} {parameter.Shape}"));
-        all.Add(("model", Whole(registry, model)));
-        Options(all, Described(registry, run.Compilation.Optimizer));
-        all.Add(("losses", string.Join(", ", run.Compilation.Losses.Select(l => Described(registry, l)))));
-        all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
-        all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
-        all.Add(("outputs", string.Join(", ", run.Compilation.OutputNames ?? [])));
         all.Add(("batch size", options.BatchSize.ToString(CultureInfo.InvariantCulture)));
         all.Add(("shuffling", options.Shuffle ? "on" : "off"));
         all.Add(("seed", (options.Seed ?? model.Seed).ToString(CultureInfo.InvariantCulture)));
         all.Add(("model's seed", model.Seed.ToString(CultureInfo.InvariantCulture)));
         all.Add(("steps an epoch", options.StepsPerEpoch?.ToString(CultureInfo.InvariantCulture) ?? "all"));
         all.Add(("first epoch", options.InitialEpoch.ToString(CultureInfo.InvariantCulture)));
+        // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
+        foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
+            all.Add(($"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer)));
+        foreach (var parameter in model.Parameters)
+            all.Add(($"weight '{parameter.Path}'", $"{parameter.Value.DType} {parameter.Shape}"));
+        Options(all, Described(registry, run.Compilation.Optimizer));
+        all.Add(("losses", string.Join(", ", run.Compilation.Losses.Select(l => Described(registry, l)))));
+        all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
+        all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
+        all.Add(("outputs", string.Join(", ", run.Compilation.OutputNames ?? [])));
         Data(all, "training", run.Data);
         Data(all, "validation", run.Validation);
+        all.Add(("model", Whole(registry, model)));
         return all;
     }
 
@@ -94,23 +96,30 @@ internal static class TrainingIdentity
             all.Add(($"{kind} data", "not a data set"));
             return;
         }
-        var tensors = data.Inputs.Select((x, i) => ($"{kind} input '{data.Inputs.NameOf(i)}'", x)).Concat(data.Targets.Select((y, i) => ($"{kind} target '{data.Targets.NameOf(i)}'", y))).ToList();
-        if (data.SampleWeights is { } weights)
-            tensors.Add(($"{kind} sample weights", weights));
-        foreach (var (name, tensor) in tensors)
-            all.Add(($"{name}, shape", $"{tensor.DType} {tensor.Shape}"));
-        foreach (var (name, tensor) in tensors)
-            all.Add(($"{name}, content", Content(tensor)));
-    }
-
-    /// <summary>The start of the SHA-256 of a tensor's elements and of its mask; about a second for a gigabyte.</summary>
-    static string Content(Tensor x)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Bytes(x));
-        if (x.Mask is { } mask)
-            hash.AppendData(Bytes(mask.Steps));
-        return "sha256 " + Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        // In parts: data may be cut when it is asked for, and need not fit memory.
+        var hashes = new List<(string Name, string Shape, IncrementalHash Hash)>();
+        foreach (var batch in data.Batches(RowsAtATime))
+        {
+            var tensors = batch.Inputs.Select((x, i) => ($"{kind} input '{batch.Inputs.NameOf(i)}'", x)).Concat(batch.Targets.Select((y, i) => ($"{kind} target '{batch.Targets.NameOf(i)}'", y))).ToList();
+            if (batch.SampleWeights is { } weights)
+                tensors.Add(($"{kind} sample weights", weights));
+            for (var i = 0; i < tensors.Count; i++)
+            {
+                var (name, x) = tensors[i];
+                if (hashes.Count <= i)
+                    hashes.Add((name, $"{x.DType} {x.Shape.With(0, data.Count)}", IncrementalHash.CreateHash(HashAlgorithmName.SHA256)));
+                hashes[i].Hash.AppendData(Bytes(x));
+                if (x.Mask is { } mask)
+                    hashes[i].Hash.AppendData(Bytes(mask.Steps));
+            }
+        }
+        foreach (var (name, shape, _) in hashes)
+            all.Add(($"{name}, shape", shape));
+        foreach (var (name, _, hash) in hashes)
+        {
+            all.Add(($"{name}, content", "sha256 " + Convert.ToHexStringLower(hash.GetHashAndReset())[..16]));
+            hash.Dispose();
+        }
     }
 
     static ReadOnlySpan<byte> Bytes(Tensor x) => x.DType switch
