@@ -193,7 +193,7 @@ public sealed class BackupTests : IDisposable
         Refused("batch size was 8 and is 16", change: o => o with { BatchSize = 16 });
         Refused("seed was 4 and is 5", change: o => o with { Seed = 5 });
         Refused("shuffling was on and is off", change: o => o with { Shuffle = false });
-        Refused("validation data is new (not a data set)", change: o => o with { Validation = null });
+        Refused("validation data is new (none)", change: o => o with { Validation = null });
         var sgd = Model();
         sgd.Compile(new Sgd(0.01), Loss.MeanSquaredError);
         Refused("optimizer was adam and is sgd", sgd);
@@ -236,7 +236,7 @@ public sealed class BackupTests : IDisposable
     static IEnumerable<Batch> Endless()
     {
         for (var i = 0; ; i++)
-            yield return new Batch(i, Numbers.Normal([4, 6, 2], i + 1), Numbers.Normal([4, 1], i + 1000), null);
+            yield return new Batch(i, Numbers.Normal([4, 6, 2], (ulong)i + 1), Numbers.Normal([4, 1], (ulong)i + 1000), null);
     }
 
     [Fact]

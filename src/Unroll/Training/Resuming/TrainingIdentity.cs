@@ -22,16 +22,18 @@ internal static class TrainingIdentity
         // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
         foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
             all.Add(($"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer)));
-        foreach (var parameter in model.Parameters)
+        // Fed by batches that come one by one, a model is built by the first of them, not now.
+        foreach (var parameter in run.Data is null ? [] : model.Parameters.ToArray())
             all.Add(($"weight '{parameter.Path}'", $"{parameter.Value.DType} {parameter.Shape}"));
         Options(all, Described(registry, run.Compilation.Optimizer));
         all.Add(("losses", string.Join(", ", run.Compilation.Losses.Select(l => Described(registry, l)))));
         all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
         all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
         all.Add(("outputs", string.Join(", ", run.Compilation.OutputNames ?? [])));
-        Data(all, "training", run.Data);
-        Data(all, "validation", run.Validation);
-        all.Add(("model", Whole(registry, model)));
+        Data(all, "training", run.Data, "batches that are made elsewhere");
+        Data(all, "validation", run.Validation, options.ValidationBatches is null ? "none" : "batches that are made elsewhere");
+        if (run.Data is not null)
+            all.Add(("model", Whole(registry, model)));
         return all;
     }
 
@@ -89,11 +91,11 @@ internal static class TrainingIdentity
                 all.Add(($"optimizer's {option.Name}", option.Value.GetRawText()));
     }
 
-    static void Data(List<(string, string)> all, string kind, Dataset? data)
+    static void Data(List<(string, string)> all, string kind, Dataset? data, string without)
     {
         if (data is null)
         {
-            all.Add(($"{kind} data", "not a data set"));
+            all.Add(($"{kind} data", without));
             return;
         }
         // In parts: data may be cut when it is asked for, and need not fit memory.

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>Everything that a training goes on from: the model (weights, step, carried states), the optimizer, the position, sums and history, and what callbacks remember.</summary>
@@ -28,6 +30,9 @@ internal static class TrainingKeeper
         var step = model.StepCount;
         state.Keep("step", ref step);
         model.StepCount = step;
+        var layers = ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).ToArray();
+        foreach (var (path, layer, _) in layers)
+            Built(state.Inside("built/" + path), layer);
         foreach (var parameter in model.Parameters)
         {
             var value = state.IsRestoring ? null : parameter.Value;
@@ -35,9 +40,20 @@ internal static class TrainingKeeper
             if (state.IsRestoring)
                 parameter.Value = value ?? throw new FormatException($"it holds no weight '{parameter.Path}'");
         }
-        foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)))
+        foreach (var (path, layer, _) in layers)
             if (layer is RecurrentLayer recurrent)
                 Carried(state.Inside("carried/" + path), recurrent);
+    }
+
+    /// <summary>A layer that is built by its first batch is built for the shapes of the training that goes on.</summary>
+    static void Built(TrainingState state, Layer layer)
+    {
+        var built = layer.IsBuilt;
+        state.Keep("is", ref built);
+        string[] shapes = [.. built && !state.IsRestoring ? layer.BuiltFor.Select(s => string.Join(' ', s.Select(n => n.ToString(CultureInfo.InvariantCulture)))) : []];
+        state.Keep("for", ref shapes);
+        if (built && state.IsRestoring)
+            layer.EnsureBuilt([.. shapes.Select(s => Shape.Create([.. s.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))]))]);
     }
 
     static void Carried(TrainingState state, RecurrentLayer layer)
