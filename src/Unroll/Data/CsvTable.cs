@@ -46,6 +46,16 @@ internal sealed class CsvTable
         return new CsvTable { Source = source, Delimiter = cut, Header = header, Rows = rows, Lines = lines };
     }
 
+    /// <summary>Some of the rows, without one of the columns.</summary>
+    public CsvTable Of(int[] rows, int without) => new()
+    {
+        Source = Source,
+        Delimiter = Delimiter,
+        Header = [.. Header.Where((_, c) => c != without)],
+        Rows = [.. rows.Select(r => Rows[r].Where((_, c) => c != without).ToArray())],
+        Lines = [.. rows.Select(r => Lines[r])],
+    };
+
     private static (List<string[]> Rows, List<int> Lines) Parse(string text, char delimiter, int skipped)
     {
         // A quote that is never closed may spoil its own line, not swallow the rest of the file.

@@ -15,11 +15,34 @@ public static partial class SeriesCsv
     /// <exception cref="SeriesException">The file is empty, a column is not there, a text stands where a number should be, dates repeat, run backwards or are not evenly spaced.</exception>
     public static Series Read(string path, SeriesCsvOptions? options = null)
     {
+        using StreamReader reader = Open(path);
+        return Read(reader, (options ?? new SeriesCsvOptions()) with { Name = options?.Name ?? path });
+    }
+
+    /// <summary>Reads a file that holds many series, one under the other or mixed: a column says which series a row belongs to.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="key">The name of that column.</param>
+    /// <param name="options">What is known about it; null finds everything in the file.</param>
+    /// <returns>Each key and its series, in the order of the keys' first rows; the rows of a key are in the order of time.</returns>
+    /// <exception cref="FileNotFoundException">The file is not there.</exception>
+    /// <exception cref="SeriesException">As for one series; there is no such column.</exception>
+    public static IReadOnlyList<(string Key, Series Series)> ReadKeyed(string path, string key, SeriesCsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        using StreamReader reader = Open(path);
+        options = (options ?? new SeriesCsvOptions()) with { Name = options?.Name ?? path };
+        CsvTable table = CsvTable.Read(reader.ReadToEnd(), options.Name!, options.Delimiter);
+        int column = table.Header.ToList().FindIndex(h => string.Equals(h, key, StringComparison.OrdinalIgnoreCase));
+        if (column < 0) throw Series.UnknownColumn(key, table.Header);
+        return [.. Enumerable.Range(0, table.Rows.Count).GroupBy(i => table.Rows[i][column], StringComparer.Ordinal).Select(g => (g.Key, Read(table.Of([.. g], column), options)))];
+    }
+
+    private static StreamReader Open(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException(Directory.Exists(path) ? $"'{path}' is a folder; a CSV file was needed." : $"The file '{path}' is not there; check the name and the folder.", path);
-        using var reader = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-        return Read(reader, (options ?? new SeriesCsvOptions()) with { Name = options?.Name ?? path });
+        return new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
     }
 
     /// <summary>Reads text.</summary>
@@ -30,7 +53,11 @@ public static partial class SeriesCsv
     {
         ArgumentNullException.ThrowIfNull(reader);
         options ??= new SeriesCsvOptions();
-        CsvTable table = CsvTable.Read(reader.ReadToEnd(), options.Name ?? "The CSV text", options.Delimiter);
+        return Read(CsvTable.Read(reader.ReadToEnd(), options.Name ?? "The CSV text", options.Delimiter), options);
+    }
+
+    private static Series Read(CsvTable table, SeriesCsvOptions options)
+    {
         int dateColumn = CsvColumns.FindDates(table, options.DateColumn, out string[] patterns);
         int[] columns = CsvColumns.FindNumbers(table, dateColumn, options);
         CsvNumbers numbers = CsvNumbers.Detect([.. columns.SelectMany(c => table.Rows.Select(r => r[c])).Where(c => !CsvNumbers.IsGap(c))],

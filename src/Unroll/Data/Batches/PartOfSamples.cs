@@ -5,6 +5,8 @@ internal sealed class PartOfSamples(Samples whole, int start, int count) : Sampl
 {
     internal override int Count => count;
 
+    internal override Cut Checked => whole.Checked;
+
     internal override Cut Range(int from, int rows) => whole.Range(start + from, rows);
 
     internal override Cut Pick(ReadOnlySpan<int> rows)

@@ -4,8 +4,8 @@ namespace Unroll;
 
 /// <summary>
 /// A reversible change of one column of numbers before a network sees them. A transform is fitted once, on the training part, and its few numbers are
-/// kept in the model. The transforms are <see cref="LogTransform"/>, <see cref="DifferenceTransform"/>, <see cref="SeasonalProfileTransform"/> and
-/// <see cref="StandardizeTransform"/>; a <see cref="SeriesPipeline"/> chains them.
+/// kept in the model. The transforms are <see cref="LogTransform"/>, <see cref="DifferenceTransform"/>, <see cref="SeasonalProfileTransform"/>,
+/// <see cref="StandardizeTransform"/>, <see cref="MinMaxTransform"/> and <see cref="RobustTransform"/>; a <see cref="SeriesPipeline"/> chains them.
 /// </summary>
 public abstract class SeriesTransform
 {
@@ -55,7 +55,10 @@ public abstract class SeriesTransform
                 DifferenceTransform.TypeName => new DifferenceTransform(json.GetProperty("lag").GetInt32()),
                 StandardizeTransform.TypeName => new StandardizeTransform(json.GetProperty("mean").GetDouble(), json.GetProperty("deviation").GetDouble()),
                 SeasonalProfileTransform.TypeName => SeasonalProfileTransform.ReadState(json),
-                _ => throw new FormatException($"SeriesTransform: '{name}' is not a transform; known are log, difference, seasonal_profile and standardize. The file may come from a newer Unroll."),
+                MinMaxTransform.TypeName => new MinMaxTransform(json.GetProperty("min").GetDouble(), json.GetProperty("max").GetDouble())
+                { Low = json.GetProperty("low").GetDouble(), High = json.GetProperty("high").GetDouble() },
+                RobustTransform.TypeName => new RobustTransform(json.GetProperty("center").GetDouble(), json.GetProperty("range").GetDouble()),
+                _ => throw new FormatException($"SeriesTransform: '{name}' is not a transform; known are log, difference, seasonal_profile, standardize, min_max and robust. The file may come from a newer Unroll."),
             };
         }
         catch (KeyNotFoundException e)

@@ -14,17 +14,17 @@ namespace Unroll;
 public sealed class Conv2D(int filters, params int[] kernelSize) : ConvolutionLayer(filters, 2)
 {
     /// <summary>Positions in a window: one number for all axes, or [height, width].</summary>
-    public int[] KernelSize { get; } = Windows.Checked(kernelSize, 2, nameof(Conv2D), nameof(kernelSize));
+    public int[] KernelSize { get; } = ConvolutionWindows.Checked(kernelSize, 2, nameof(Conv2D), nameof(kernelSize));
 
     /// <summary>Steps from one window to the next: one number for all axes, or one for each. Default 1.</summary>
-    public int[] Strides { get; init => field = Windows.Checked(value, 2, nameof(Conv2D), nameof(Strides)); } = [1];
+    public int[] Strides { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(Conv2D), nameof(Strides)); } = [1];
 
     /// <summary>Steps from one element of a window to the next: one number for all axes, or one for each. Default 1.</summary>
-    public int[] Dilation { get; init => field = Windows.Checked(value, 2, nameof(Conv2D), nameof(Dilation)); } = [1];
+    public int[] Dilation { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(Conv2D), nameof(Dilation)); } = [1];
 
-    private protected override int[] Sizes => Windows.PerAxis(KernelSize, Axes);
+    private protected override int[] Sizes => ConvolutionWindows.PerAxis(KernelSize, Axes);
 
-    private protected override int[] Steps => Windows.PerAxis(Strides, Axes);
+    private protected override int[] Steps => ConvolutionWindows.PerAxis(Strides, Axes);
 
-    private protected override int[] Dilations => Windows.PerAxis(Dilation, Axes);
+    private protected override int[] Dilations => ConvolutionWindows.PerAxis(Dilation, Axes);
 }

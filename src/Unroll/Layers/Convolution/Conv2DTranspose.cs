@@ -12,22 +12,22 @@ namespace Unroll;
 public sealed class Conv2DTranspose(int filters, params int[] kernelSize) : TransposedConvolutionLayer(filters, 2)
 {
     /// <summary>Positions that one position reaches: one number for both axes, or [height, width].</summary>
-    public int[] KernelSize { get; } = Windows.Checked(kernelSize, 2, nameof(Conv2DTranspose), nameof(kernelSize));
+    public int[] KernelSize { get; } = ConvolutionWindows.Checked(kernelSize, 2, nameof(Conv2DTranspose), nameof(kernelSize));
 
     /// <summary>Positions of the output for each of the input: one number for both axes, or one for each. Default 1.</summary>
-    public int[] Strides { get; init => field = Windows.Checked(value, 2, nameof(Conv2DTranspose), nameof(Strides)); } = [1];
+    public int[] Strides { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(Conv2DTranspose), nameof(Strides)); } = [1];
 
     /// <summary>Steps from one element of a window to the next: one number for both axes, or one for each. Default 1.</summary>
-    public int[] Dilation { get; init => field = Windows.Checked(value, 2, nameof(Conv2DTranspose), nameof(Dilation)); } = [1];
+    public int[] Dilation { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(Conv2DTranspose), nameof(Dilation)); } = [1];
 
     /// <summary>Positions added at the end, less than <see cref="Strides"/>: one number for both axes, or one for each. Default: as the shapes say.</summary>
     public int[]? OutputPadding { get; init; }
 
-    private protected override int[] Sizes => Windows.PerAxis(KernelSize, Axes);
+    private protected override int[] Sizes => ConvolutionWindows.PerAxis(KernelSize, Axes);
 
-    private protected override int[] Steps => Windows.PerAxis(Strides, Axes);
+    private protected override int[] Steps => ConvolutionWindows.PerAxis(Strides, Axes);
 
-    private protected override int[] Dilations => Windows.PerAxis(Dilation, Axes);
+    private protected override int[] Dilations => ConvolutionWindows.PerAxis(Dilation, Axes);
 
-    private protected override int[]? Outside => OutputPadding is null ? null : Windows.PerAxis(OutputPadding, Axes);
+    private protected override int[]? Outside => OutputPadding is null ? null : ConvolutionWindows.PerAxis(OutputPadding, Axes);
 }

@@ -38,12 +38,12 @@ public abstract class ConvolutionLayer : KernelLayer
     private protected sealed override Tensor Compute(Tensor x, Mask? mask)
     {
         RequireChannels(x, Kernel.Shape[^2] * Groups);
-        return Activation.Of(Tensor.Convolve(Zeroed(x, mask), Kernel, Bias?.Live, Windows.Of(Who, x.Shape, Sizes, Steps, Dilations, Padding), Groups));
+        return Activation.Of(Tensor.Convolve(Zeroed(x, mask), Kernel, Bias?.Live, ConvolutionWindows.Of(Who, x.Shape, Sizes, Steps, Dilations, Padding), Groups));
     }
 
     private protected sealed override Mask Masked(Mask mask, int time)
     {
-        var axis = Windows.Along(mask.Time, Sizes[0], Steps[0], Dilations[0], Padding);
-        return mask.Rewritten(time, DisplayName, (real, made) => Windows.OwnReal(real, made, axis, Padding));
+        var axis = ConvolutionWindows.Along(mask.Time, Sizes[0], Steps[0], Dilations[0], Padding);
+        return mask.Rewritten(time, DisplayName, (real, made) => ConvolutionWindows.OwnReal(real, made, axis, Padding));
     }
 }

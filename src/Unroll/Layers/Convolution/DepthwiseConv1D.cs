@@ -43,14 +43,14 @@ public sealed class DepthwiseConv1D(int kernelSize) : KernelLayer(1)
     private protected override Tensor Compute(Tensor x, Mask? mask)
     {
         RequireChannels(x, Kernel.Shape[1]);
-        var axis = Windows.Of(Who, x.Shape, Sizes, [Strides], [Dilation], Padding)[0];
+        var axis = ConvolutionWindows.Of(Who, x.Shape, Sizes, [Strides], [Dilation], Padding)[0];
         return Activation.Of(Depthwise(Zeroed(x, mask), Kernel, axis, Bias?.Live));
     }
 
     private protected override Mask Masked(Mask mask, int time)
     {
-        var axis = Windows.Along(mask.Time, KernelSize, Strides, Dilation, Padding);
-        return mask.Rewritten(time, DisplayName, (real, made) => Windows.OwnReal(real, made, axis, Padding));
+        var axis = ConvolutionWindows.Along(mask.Time, KernelSize, Strides, Dilation, Padding);
+        return mask.Rewritten(time, DisplayName, (real, made) => ConvolutionWindows.OwnReal(real, made, axis, Padding));
     }
 
     /// <summary>Position after position of the kernel, each a product of all windows' elements there with its row.</summary>

@@ -61,5 +61,5 @@ public sealed class LocallyConnected1D(int filters, int kernelSize) : KernelLaye
         return Activation.Of(Bias is null ? y : y + Bias);
     }
 
-    private protected override Mask Masked(Mask mask, int time) => mask.Rewritten(time, DisplayName, (real, made) => Windows.AnyReal(real, made, Axis));
+    private protected override Mask Masked(Mask mask, int time) => mask.Rewritten(time, DisplayName, (real, made) => ConvolutionWindows.AnyReal(real, made, Axis));
 }

@@ -61,14 +61,14 @@ public sealed class SeparableConv1D(int filters, int kernelSize) : KernelLayer(1
     private protected override Tensor Compute(Tensor x, Mask? mask)
     {
         RequireChannels(x, Kernel.Shape[1]);
-        var axis = Windows.Of(Who, x.Shape, Sizes, [Strides], [Dilation], Padding)[0];
+        var axis = ConvolutionWindows.Of(Who, x.Shape, Sizes, [Strides], [Dilation], Padding)[0];
         var y = DepthwiseConv1D.Depthwise(Zeroed(x, mask), Kernel, axis, null);
         return Activation.Of(Tensor.Convolve(y, _pointwise!, Bias?.Live, [new WindowAxis(1, 1, 1, 0, 0)], 1));
     }
 
     private protected override Mask Masked(Mask mask, int time)
     {
-        var axis = Windows.Along(mask.Time, KernelSize, Strides, Dilation, Padding);
-        return mask.Rewritten(time, DisplayName, (real, made) => Windows.OwnReal(real, made, axis, Padding));
+        var axis = ConvolutionWindows.Along(mask.Time, KernelSize, Strides, Dilation, Padding);
+        return mask.Rewritten(time, DisplayName, (real, made) => ConvolutionWindows.OwnReal(real, made, axis, Padding));
     }
 }

@@ -15,7 +15,7 @@ public sealed class UpSampling2D(params int[] size) : SpatialLayer(2)
     }
 
     /// <summary>How often: one number for both axes, or [height, width].</summary>
-    public int[] Size { get; } = Windows.Checked(size, 2, nameof(UpSampling2D), nameof(size));
+    public int[] Size { get; } = ConvolutionWindows.Checked(size, 2, nameof(UpSampling2D), nameof(size));
 
     /// <summary>What stands between the positions. Default: the nearest one.</summary>
     public Interpolation Interpolation { get; init; }
@@ -27,7 +27,7 @@ public sealed class UpSampling2D(params int[] size) : SpatialLayer(2)
 
     private protected override Tensor Compute(Tensor x, Mask? mask)
     {
-        var sizes = Windows.PerAxis(Size, Axes);
+        var sizes = ConvolutionWindows.PerAxis(Size, Axes);
         if (Interpolation == Interpolation.Nearest)
             return x.RepeatEach(sizes[0], 1).RepeatEach(sizes[1], 2);
         var (batch, height, width, channels) = (x.Shape[0], x.Shape[1], x.Shape[2], x.Shape[3]);
@@ -38,7 +38,7 @@ public sealed class UpSampling2D(params int[] size) : SpatialLayer(2)
     private protected override Mask Masked(Mask mask, int time) => mask.Rewritten(time, DisplayName, (real, made) =>
     {
         for (var t = 0; t < made.Length; t++)
-            made[t] = real[t / Windows.PerAxis(Size, Axes)[0]];
+            made[t] = real[t / ConvolutionWindows.PerAxis(Size, Axes)[0]];
     });
 
     /// <summary>The share that each position of x has in each of the output: [length * size, length].</summary>

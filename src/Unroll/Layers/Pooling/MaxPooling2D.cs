@@ -16,12 +16,12 @@ public sealed class MaxPooling2D(params int[] size) : MaxPoolingLayer(2)
     }
 
     /// <summary>Positions in a window: one number for both axes, or [height, width].</summary>
-    public int[] Size { get; } = Windows.Checked(size, 2, nameof(MaxPooling2D), nameof(size));
+    public int[] Size { get; } = ConvolutionWindows.Checked(size, 2, nameof(MaxPooling2D), nameof(size));
 
     /// <summary>Steps from one window to the next: one number for both axes, or one for each. Default: as many as a window has.</summary>
-    public int[]? Strides { get; init => field = value is null ? null : Windows.Checked(value, 2, nameof(MaxPooling2D), nameof(Strides)); }
+    public int[]? Strides { get; init => field = value is null ? null : ConvolutionWindows.Checked(value, 2, nameof(MaxPooling2D), nameof(Strides)); }
 
-    private protected override int[] Sizes => Windows.PerAxis(Size, Axes);
+    private protected override int[] Sizes => ConvolutionWindows.PerAxis(Size, Axes);
 
-    private protected override int[] Steps => Windows.PerAxis(Strides ?? Size, Axes);
+    private protected override int[] Steps => ConvolutionWindows.PerAxis(Strides ?? Size, Axes);
 }

@@ -23,7 +23,7 @@ public abstract class PoolingLayer : SpatialLayer
     {
         if (Padding == PaddingMode.Causal && Axes > 1)
             throw new ArgumentException($"{Who}: got Padding = PaddingMode.Causal; needed Valid or Same on {Axes} axes.");
-        var windows = Windows.Of(Who, x.Shape, Sizes, Steps, [.. Enumerable.Repeat(1, Axes)], Padding);
+        var windows = ConvolutionWindows.Of(Who, x.Shape, Sizes, Steps, [.. Enumerable.Repeat(1, Axes)], Padding);
         // The last axis first: of equal numbers the first in row-major order then wins.
         for (var i = Axes - 1; i >= 0; i--)
             x = Along(x, 1 + i, windows[i], i == 0 ? mask : null);
@@ -32,8 +32,8 @@ public abstract class PoolingLayer : SpatialLayer
 
     private protected sealed override Mask Masked(Mask mask, int time)
     {
-        var axis = Windows.Along(mask.Time, Sizes[0], Steps[0], 1, Padding);
-        return mask.Rewritten(time, DisplayName, (real, made) => Windows.AnyReal(real, made, axis));
+        var axis = ConvolutionWindows.Along(mask.Time, Sizes[0], Steps[0], 1, Padding);
+        return mask.Rewritten(time, DisplayName, (real, made) => ConvolutionWindows.AnyReal(real, made, axis));
     }
 
     /// <summary>The elements at the same place of every window, joined place by place.</summary>

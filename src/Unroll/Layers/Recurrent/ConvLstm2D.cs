@@ -16,17 +16,17 @@ namespace Unroll;
 public sealed class ConvLstm2D(int filters, params int[] kernelSize) : ConvLstmLayer(filters, 2)
 {
     /// <summary>Positions in a window: one number for both axes, or [height, width].</summary>
-    public int[] KernelSize { get; } = Windows.Checked(kernelSize, 2, nameof(ConvLstm2D), nameof(kernelSize));
+    public int[] KernelSize { get; } = ConvolutionWindows.Checked(kernelSize, 2, nameof(ConvLstm2D), nameof(kernelSize));
 
     /// <summary>Positions from one window of the input to the next: one number for both axes, or one for each. Default 1.</summary>
-    public int[] Strides { get; init => field = Windows.Checked(value, 2, nameof(ConvLstm2D), nameof(Strides)); } = [1];
+    public int[] Strides { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(ConvLstm2D), nameof(Strides)); } = [1];
 
     /// <summary>Positions from one element of a window of the input to the next: one number for both axes, or one for each. Default 1.</summary>
-    public int[] Dilation { get; init => field = Windows.Checked(value, 2, nameof(ConvLstm2D), nameof(Dilation)); } = [1];
+    public int[] Dilation { get; init => field = ConvolutionWindows.Checked(value, 2, nameof(ConvLstm2D), nameof(Dilation)); } = [1];
 
-    private protected override int[] Sizes => Windows.PerAxis(KernelSize, Axes);
+    private protected override int[] Sizes => ConvolutionWindows.PerAxis(KernelSize, Axes);
 
-    private protected override int[] Steps => Windows.PerAxis(Strides, Axes);
+    private protected override int[] Steps => ConvolutionWindows.PerAxis(Strides, Axes);
 
-    private protected override int[] Dilations => Windows.PerAxis(Dilation, Axes);
+    private protected override int[] Dilations => ConvolutionWindows.PerAxis(Dilation, Axes);
 }

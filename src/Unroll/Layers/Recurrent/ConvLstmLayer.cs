@@ -76,7 +76,7 @@ public abstract class ConvLstmLayer : RecurrentLayer
     internal sealed override Shape Positions(Shape x)
     {
         Shape item = [x[0], .. x[2..]];
-        var windows = Windows.Of(Who, item, Sizes, Steps, Dilations, Padding);
+        var windows = ConvolutionWindows.Of(Who, item, Sizes, Steps, Dilations, Padding);
         return [.. windows.Select((axis, i) => axis.Count(item[1 + i]))];
     }
 
@@ -96,7 +96,7 @@ public abstract class ConvLstmLayer : RecurrentLayer
         // All steps of all rows in one convolution.
         var (batch, time) = (x.Shape[0], x.Shape[1]);
         var items = x.Reshape([batch * time, .. x.Shape[2..]]);
-        var y = Tensor.Convolve(items, _kernel!, _bias?.Live, Windows.Of(Who, items.Shape, Sizes, Steps, Dilations, Padding), 1);
+        var y = Tensor.Convolve(items, _kernel!, _bias?.Live, ConvolutionWindows.Of(Who, items.Shape, Sizes, Steps, Dilations, Padding), 1);
         return y.Reshape([batch, time, .. y.Shape[1..]]);
     }
 
@@ -106,7 +106,7 @@ public abstract class ConvLstmLayer : RecurrentLayer
         var (h, c) = state;
         int[] once = [.. Enumerable.Repeat(1, Axes)];
         h = DropHidden(h, pass);
-        var gates = (projected + Tensor.Convolve(h, _recurrent!, null, Windows.Of(Who, h.Shape, Sizes, once, once, PaddingMode.Same), 1)).Split(4);
+        var gates = (projected + Tensor.Convolve(h, _recurrent!, null, ConvolutionWindows.Of(Who, h.Shape, Sizes, once, once, PaddingMode.Same), 1)).Split(4);
         var (i, f, o) = (RecurrentActivation.Of(gates[0]), RecurrentActivation.Of(gates[1]), RecurrentActivation.Of(gates[3]));
         c = (f * c) + (i * Activation.Of(gates[2]));
         return new State<Tensor>(o * Activation.Of(c), c);

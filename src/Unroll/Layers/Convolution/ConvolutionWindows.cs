@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Unroll;
 
 /// <summary>Where windows lie, and what that makes of a mask.</summary>
-internal static class Windows
+internal static class ConvolutionWindows
 {
     /// <summary>The windows of an axis of a length.</summary>
     internal static WindowAxis Along(int length, int size, int stride, int dilation, PaddingMode padding)
