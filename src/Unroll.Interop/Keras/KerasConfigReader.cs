@@ -37,6 +37,33 @@ public static class KerasConfigReader
     /// <exception cref="FormatException">A layer that is not here, an argument that is not known: names the layer and the argument.</exception>
     public static Layer Read(string className, JsonElement config, Registry? registry = null) => Make(KerasLayers.Translate(className, config, "Keras", registry ?? Registry.Default), registry);
 
+    /// <summary>A loss from what <c>keras.losses.serialize</c> writes: <c>{"class_name": "Huber", "config": {...}}</c>, or from a name as compile() takes it: <c>"mse"</c>.</summary>
+    /// <remarks>Keras's losses take probabilities where nothing is said, and so does what is read. <c>reduction=None</c> is <see cref="Loss.Each"/> here, whatever the loss's own reduction.</remarks>
+    /// <param name="json">The JSON text.</param>
+    /// <exception cref="FormatException">Not JSON, a loss that is not here, an argument that is not known: names them.</exception>
+    public static Loss ReadLoss(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return ReadLoss(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"Keras: the configuration is not JSON: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc cref="ReadLoss(string)"/>
+    public static Loss ReadLoss(JsonElement json) => Registry.Default.FromJson<Loss>(KerasLosses.Translate(json, "Keras").ToJsonString());
+
+    /// <summary>A loss from the name of its Keras class or function and its <c>get_config()</c>, as <see cref="ReadLoss(string)"/>.</summary>
+    /// <param name="name">MeanSquaredError, mean_squared_error, mse ...</param>
+    /// <param name="config">The arguments; undefined for none.</param>
+    /// <exception cref="FormatException">A loss that is not here, an argument that is not known: names them.</exception>
+    public static Loss ReadLoss(string name, JsonElement config) => Registry.Default.FromJson<Loss>(KerasLosses.Translate(name, config, "Keras").ToJsonString());
+
     /// <summary>Gives a built layer or model the weights of its Keras counterpart, in Keras's order (<c>get_weights()</c>).</summary>
     /// <param name="layer">A layer that has been called or built.</param>
     /// <param name="weights">One tensor per weight, in order.</param>

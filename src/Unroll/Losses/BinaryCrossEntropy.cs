@@ -1,6 +1,6 @@
 namespace Unroll;
 
-/// <summary>Cross-entropy of independent yes-or-no targets: -(t log p + (1 - t) log(1 - p)), mean over the last axis.</summary>
+/// <summary>Cross-entropy of independent yes-or-no targets: -(t log p + (1 - t) log(1 - p)), mean over an axis.</summary>
 /// <remarks>
 /// <para>Predictions are logits x by default, p = sigmoid(x), computed without overflow as max(x, 0) - x t + log(1 + e^-|x|); put no sigmoid on the last layer.
 /// Gradient: sigmoid(x) - t.</para>
@@ -14,17 +14,52 @@ public sealed class BinaryCrossEntropy : Loss
     /// <summary>Draws targets toward one half: t (1 - s) + s / 2. From 0 to 1, default 0.</summary>
     public float LabelSmoothing { get; init => field = ClassTargets.Smoothing(nameof(BinaryCrossEntropy), value); }
 
+    /// <summary>How much more a 1 counts than a 0: w in -(w t log p + (1 - t) log(1 - p)), above 0; one number for all, or one for each of the last axis. Null for 1.
+    /// Negatives / positives balances the two. PyTorch's <c>pos_weight</c>.</summary>
+    public float[]? PositiveWeights { get; init => field = LossNumbers.Weights(nameof(BinaryCrossEntropy), nameof(PositiveWeights), value, positive: true); }
+
+    /// <summary>A weight of 0 or more for each of the last axis (each label of a multi-label problem); null for ones. PyTorch's <c>weight</c> [n].</summary>
+    public float[]? LabelWeights { get; init => field = LossNumbers.Weights(nameof(BinaryCrossEntropy), nameof(LabelWeights), value); }
+
+    /// <summary>The axis that the losses are averaged over. Default -1, the last.</summary>
+    public int Axis { get; init; } = -1;
+
     internal override bool TakesLogits => FromLogits;
+
+    /// <inheritdoc/>
+    protected override (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets)
+    {
+        var (p, t) = LossShapes.Elementwise(Who, predictions, targets);
+        if (Axis != -1)
+            ClassTargets.RequireAxis(Who, predictions, Axis);
+        return (p, t);
+    }
 
     /// <inheritdoc/>
     protected override Tensor Elements(Tensor predictions, Tensor targets)
     {
         if (LabelSmoothing > 0)
             targets = targets * (1 - LabelSmoothing) + LabelSmoothing / 2;
-        if (FromLogits)
-            return LossShapes.MeanLast(predictions is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 } ? Fused(kernel, predictions, targets) : Composed(predictions, targets));
-        var p = predictions.Clip(ClassTargets.Least, 1 - ClassTargets.Least);
-        return LossShapes.MeanLast(-(targets * p.Log() + (1 - targets) * (1 - p).Log()));
+        Tensor? factor = LabelWeights is { } labels ? LossNumbers.Along(Who, nameof(LabelWeights), labels, predictions) : null;
+        if (PositiveWeights is { } positive)
+        {
+            // w t log p + (1 - t) log(1 - p) is k times the cross-entropy of w t / k, with k = w t + 1 - t.
+            var more = targets * LossNumbers.Along(Who, nameof(PositiveWeights), positive, predictions, one: true);
+            var k = more + (1 - targets);
+            (targets, factor) = (more / k, factor is null ? k : k * factor);
+        }
+        var losses = FromLogits ? OfLogits(predictions, targets) : OfProbabilities(predictions, targets);
+        return LossShapes.MeanAlong(factor is null ? losses : losses * factor, predictions.Shape.Axis(Who, Axis));
+    }
+
+    /// <summary>Element by element, of logits.</summary>
+    internal static Tensor OfLogits(Tensor x, Tensor t) => x is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 } ? Fused(kernel, x, t) : Composed(x, t);
+
+    /// <summary>Element by element, of probabilities kept 1e-7 from 0 and 1.</summary>
+    internal static Tensor OfProbabilities(Tensor x, Tensor t)
+    {
+        var p = x.Clip(ClassTargets.Least, 1 - ClassTargets.Least);
+        return -(t * p.Log() + (1 - t) * (1 - p).Log());
     }
 
     static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, Tensor t)

@@ -16,20 +16,15 @@ public sealed class CategoricalCrossEntropy : Loss
     /// <summary>Draws targets toward uniform: t (1 - s) + s / classes. From 0 to 1, default 0.</summary>
     public float LabelSmoothing { get; init => field = ClassTargets.Smoothing(nameof(CategoricalCrossEntropy), value); }
 
+    /// <summary>A weight for each class, 0 or more: -sum(w t log p). Null for ones. PyTorch's <c>weight</c> with targets that are probabilities.</summary>
+    public float[]? ClassWeights { get; init => field = LossNumbers.Weights(nameof(CategoricalCrossEntropy), nameof(ClassWeights), value); }
+
     internal override bool TakesLogits => FromLogits;
 
     internal override int? ClassAxis => Axis;
 
     /// <inheritdoc/>
-    protected override (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets)
-    {
-        var axis = ClassTargets.RequireAxis(Who, predictions, Axis);
-        if (predictions.Shape == targets.Shape)
-            return (predictions, targets.To(predictions.DType));
-        var sparse = targets.Rank == predictions.Rank - 1 || targets.Rank == predictions.Rank && targets.Shape[axis] == 1;
-        throw new ShapeException(Who, $"predictions {LossShapes.Named(predictions.Shape, axis)} and targets {targets.Shape}", "targets of the predictions' shape",
-            sparse ? "for targets that are class numbers use Loss.SparseCategoricalCrossEntropy" : $"set {nameof(Axis)} to the axis of the classes");
-    }
+    protected override (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets) => ClassTargets.OneHotMatch(Who, predictions, targets, Axis);
 
     /// <inheritdoc/>
     protected override Tensor Elements(Tensor predictions, Tensor targets)
@@ -37,6 +32,11 @@ public sealed class CategoricalCrossEntropy : Loss
         var axis = predictions.Shape.Axis(Who, Axis);
         if (LabelSmoothing > 0)
             targets = targets * (1 - LabelSmoothing) + LabelSmoothing / predictions.Shape[axis];
+        if (ClassWeights is { } weights)
+        {
+            Shape along = [.. Enumerable.Range(0, predictions.Rank).Select(a => a == axis ? predictions.Shape[axis] : 1)];
+            targets *= LossNumbers.Along(Who, nameof(ClassWeights), weights, LossShapes.ClassesLast(predictions, axis)).Reshape(along);
+        }
         return -(targets * ClassTargets.LogProbabilities(predictions, axis, FromLogits)).Sum(axis);
     }
 }

@@ -44,6 +44,17 @@ internal static class ClassTargets
             $"targets {LossShapes.Named(needed, -1)}, a class number for each", fix);
     }
 
+    /// <summary>Targets that give each class a number: of the predictions' shape.</summary>
+    internal static (Tensor Predictions, Tensor Targets) OneHotMatch(string who, Tensor predictions, Tensor targets, int classAxis)
+    {
+        var axis = RequireAxis(who, predictions, classAxis);
+        if (predictions.Shape == targets.Shape)
+            return (predictions, targets.To(predictions.DType));
+        var sparse = targets.Rank == predictions.Rank - 1 || targets.Rank == predictions.Rank && targets.Shape[axis] == 1;
+        throw new ShapeException(who, $"predictions {LossShapes.Named(predictions.Shape, axis)} and targets {targets.Shape}", "targets of the predictions' shape",
+            sparse ? "for targets that are class numbers use Loss.SparseCategoricalCrossEntropy" : "set Axis to the axis of the classes");
+    }
+
     static Shape Without(Shape shape, int axis) => [.. shape.Where((_, i) => i != axis)];
 
     /// <summary>Whole numbers as Int32; Float32 is taken when it holds nothing else.</summary>
@@ -92,6 +103,33 @@ internal static class ClassTargets
 
     /// <summary>Where each label stands in the flattened predictions [rows, classes].</summary>
     internal static Tensor Positions(int[] labels, int classes) => Tensor.From([.. labels.Select((label, row) => row * classes + label)], [labels.Length]);
+
+    /// <summary>The number of each row's class: values [rows..., classes] give [rows...].</summary>
+    internal static Tensor Pick(Tensor values, int[] labels, Shape shape) => values.Reshape(-1, 1).Gather(Positions(labels, values.Shape[^1])).Reshape(shape);
+
+    /// <summary>The class weight of each label [rows]; 0 where the label is below 0.</summary>
+    internal static Tensor PerLabel(float[] weights, int[] labels, Tensor like)
+    {
+        var each = Array.ConvertAll(labels, l => l < 0 ? 0 : weights[l]);
+        using var off = Gradients.Off();
+        return Tensor.From(each, [each.Length]).To(like.DType).On(like.Backend);
+    }
+
+    /// <summary>The class weights that a mean is divided by. What stands at steps that do not count may be no class; the mean leaves it out.</summary>
+    internal static Tensor Divisor(float[] weights, Tensor targets, Tensor like) =>
+        PerLabel(weights, Array.ConvertAll(targets.ToArray<int>(), l => (uint)l < (uint)weights.Length ? l : -1), like).Reshape(targets.Shape);
+
+    /// <summary>Looks at all class numbers once before training.</summary>
+    internal static void Check(string loss, Shape predictions, Tensor targets, int axis, int? ignored, string who)
+    {
+        var classes = predictions[predictions.Axis(loss, axis)];
+        if (classes == Shape.Unknown || predictions.Rank != targets.Rank + 1 && predictions.Rank != targets.Rank)
+            return;
+        var labels = Whole(who, targets);
+        if (targets.Mask is { } mask && mask.Fits(targets.Shape))
+            labels = Tensor.Where(LossShapes.Along(mask.Steps, labels.Rank), labels, labels.Like(0));
+        Labels(who, labels, classes, ignored);
+    }
 
     /// <summary>log p along an axis, from logits or from probabilities that are brought to a sum of 1.</summary>
     internal static Tensor LogProbabilities(Tensor predictions, int axis, bool fromLogits) => fromLogits ? predictions.LogSoftmax(axis)

@@ -27,25 +27,26 @@ public abstract partial class Loss
     /// <exception cref="ShapeException">Shapes do not fit: says both, and the usual fix.</exception>
     public Tensor Of(Tensor predictions, Tensor targets, Tensor? sampleWeights = null)
     {
-        var (losses, counted) = Compute(predictions, targets);
+        var (losses, counted, own) = Compute(predictions, targets);
         var weights = sampleWeights is null ? null : LossShapes.Weights(Who, sampleWeights, losses);
-        var weighted = weights is null ? losses : losses * weights;
-        if (counted is not null)
-            weighted = Tensor.Where(counted, weighted, weighted.Like(0));
-        var sum = weighted.Sum();
+        var sum = Weighted(losses, weights, counted).Sum();
         return Reduction switch
         {
             LossReduction.Sum => sum,
-            LossReduction.WeightedMean => sum / sum.Like(Total(losses, weights, counted)),
+            LossReduction.WeightedMean => sum / sum.Like(Total(losses, own is null ? weights : weights is null ? own : weights * own, counted)),
             _ => sum / sum.Like(Math.Max(Share(counted) * losses.Shape.Size, 1)),
         };
     }
 
-    /// <summary>The loss of each element before weights and reduction: the predictions' shape without its last axis (or the class axis). Zero where masked.</summary>
-    public Tensor Each(Tensor predictions, Tensor targets)
+    /// <summary>The loss of each element before reduction (Keras's <c>reduction=None</c>): the predictions' shape without its last axis (or the class axis). Zero where masked.</summary>
+    /// <param name="predictions">What the model gave: [batch, ...], with its mask.</param>
+    /// <param name="targets">What it should have given.</param>
+    /// <param name="sampleWeights">One weight a sample [batch], a step [batch, time], or an element, to multiply with; null for all ones.</param>
+    /// <exception cref="ShapeException">Shapes do not fit: says both, and the usual fix.</exception>
+    public Tensor Each(Tensor predictions, Tensor targets, Tensor? sampleWeights = null)
     {
-        var (losses, counted) = Compute(predictions, targets);
-        return counted is null ? losses : Tensor.Where(counted, losses, losses.Like(0));
+        var (losses, counted, _) = Compute(predictions, targets);
+        return Weighted(losses, sampleWeights is null ? null : LossShapes.Weights(Who, sampleWeights, losses), counted);
     }
 
     /// <summary>The loss of each element, without the axis it averages or sums over. Shapes fit and masked steps are zeros already.</summary>
@@ -61,25 +62,42 @@ public abstract partial class Loss
     /// <summary>Which elements count, of the shape of <see cref="Elements"/>; null for all.</summary>
     protected virtual Tensor? Counted(Tensor targets) => null;
 
+    /// <summary>The same for a loss that tells it from the losses themselves.</summary>
+    internal virtual Tensor? CountedLosses(Tensor losses, Tensor targets) => Counted(targets);
+
+    /// <summary>The flags of the steps that count, Bool [batch, time], or null when there is no mask.</summary>
+    internal virtual Tensor? StepsOf(Tensor predictions, Tensor targets) => LossShapes.Steps(Who, predictions, targets);
+
+    /// <summary>Which losses count where steps are masked, to broadcast over them; null for all. A loss that sums over time says it in its own way.</summary>
+    internal virtual Tensor? CountedSteps(Tensor steps, Shape predictions, Tensor losses) => LossShapes.Along(steps, losses.Rank);
+
+    /// <summary>The class weight of each element, which <see cref="LossReduction.WeightedMean"/> divides by; the losses hold it already. Null for ones.</summary>
+    internal virtual Tensor? DivisorWeights(Tensor predictions, Tensor targets) => null;
+
     /// <summary>Looks at all targets once before training; <paramref name="predictions"/> is the shape to come, batch first.</summary>
     internal virtual void CheckTargets(Shape predictions, Tensor targets, string who)
     {
     }
 
-    (Tensor Losses, Tensor? Counted) Compute(Tensor predictions, Tensor targets)
+    (Tensor Losses, Tensor? Counted, Tensor? Own) Compute(Tensor predictions, Tensor targets)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(targets);
-        var steps = LossShapes.Steps(Who, predictions, targets);
+        var steps = StepsOf(predictions, targets);
         if (!predictions.IsFloat)
             predictions = predictions.To(DType.Float32);
         var (p, t) = Match(predictions, targets);
         var losses = steps is null ? Elements(p, t) : RealElements(p, t, steps);
-        var counted = Counted(t);
-        if (steps is null)
-            return (losses, counted);
-        var along = LossShapes.Along(steps, losses.Rank);
-        return (losses, counted is null ? along : Tensor.Where(along, counted, Tensor.From([false], Shape.Scalar)));
+        var (counted, own) = (CountedLosses(losses, t), Reduction == LossReduction.WeightedMean ? DivisorWeights(p, t) : null);
+        if (steps is null || CountedSteps(steps, p.Shape, losses) is not { } along)
+            return (losses, counted, own);
+        return (losses, counted is null ? along : Tensor.Where(along, counted, Tensor.From([false], Shape.Scalar)), own);
+    }
+
+    static Tensor Weighted(Tensor losses, Tensor? weights, Tensor? counted)
+    {
+        var weighted = weights is null ? losses : losses * weights;
+        return counted is null ? weighted : Tensor.Where(counted, weighted, weighted.Like(0));
     }
 
     /// <summary>The share of elements that count.</summary>

@@ -9,6 +9,6 @@ public enum LossReduction
     /// <summary>Sum of losses times weights.</summary>
     Sum,
 
-    /// <summary>Sum of losses times weights, divided by the sum of the weights. Keras's <c>mean_with_sample_weight</c>.</summary>
+    /// <summary>Sum of losses times weights, divided by the sum of the weights, class weights among them. PyTorch divides so; Keras's <c>mean_with_sample_weight</c>.</summary>
     WeightedMean,
 }

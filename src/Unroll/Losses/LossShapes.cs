@@ -64,7 +64,17 @@ internal static class LossShapes
     }
 
     /// <summary>Mean over the last axis, exact in either precision.</summary>
-    internal static Tensor MeanLast(Tensor x) => x.Sum(-1) / x.Like(Math.Max(1, x.Shape[^1]));
+    internal static Tensor MeanLast(Tensor x) => MeanAlong(x, -1);
+
+    /// <summary>Mean over an axis, exact in either precision.</summary>
+    internal static Tensor MeanAlong(Tensor x, int axis) => x.Sum(axis) / x.Like(Math.Max(1, x.Shape[axis < 0 ? axis + x.Rank : axis]));
+
+    /// <summary>Which rows have a step that counts, Bool [batch].</summary>
+    internal static Tensor AnyStep(Tensor steps)
+    {
+        var (flags, time) = (steps.ToArray<bool>(), steps.Shape[1]);
+        return Tensor.From([.. Enumerable.Range(0, steps.Shape[0]).Select(row => flags.AsSpan(row * time, time).Contains(true))], [steps.Shape[0]]);
+    }
 
     /// <summary>The class axis moved to the end.</summary>
     internal static Tensor ClassesLast(Tensor x, int axis)

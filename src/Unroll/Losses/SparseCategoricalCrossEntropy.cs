@@ -14,8 +14,15 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     /// <summary>The axis of the classes in the predictions. Default -1, the last; 1 for PyTorch's [batch, classes, time].</summary>
     public int Axis { get; init; } = -1;
 
-    /// <summary>A class number whose elements do not count, for example -1; null for none. The mean is over the others.</summary>
+    /// <summary>A class number whose elements do not count, for example -1; null for none. The mean is over the others. PyTorch's <c>ignore_index</c> (there -100 by default).</summary>
     public int? IgnoreClass { get; init; }
+
+    /// <summary>A weight w for each class, 0 or more: losses are multiplied by w[t]. Null for ones. The mean is over the number of elements, as with Keras's <c>class_weight</c>;
+    /// with <see cref="LossReduction.WeightedMean"/> it is over the sum of the weights, as with PyTorch's <c>weight</c>.</summary>
+    public float[]? ClassWeights { get; init => field = LossNumbers.Weights(nameof(SparseCategoricalCrossEntropy), nameof(ClassWeights), value); }
+
+    /// <summary>Draws targets toward uniform: (1 - s) of the loss, and s times the mean over the classes c of -w[c] log p[c]. From 0 to 1, default 0. PyTorch's.</summary>
+    public float LabelSmoothing { get; init => field = ClassTargets.Smoothing(nameof(SparseCategoricalCrossEntropy), value); }
 
     internal override bool TakesLogits => FromLogits;
 
@@ -25,7 +32,9 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     protected override (Tensor Predictions, Tensor Targets) Match(Tensor predictions, Tensor targets)
     {
         var axis = ClassTargets.RequireAxis(Who, predictions, Axis);
-        return (LossShapes.ClassesLast(predictions, axis), ClassTargets.Match(Who, predictions.Shape, targets, axis));
+        var (p, t) = (LossShapes.ClassesLast(predictions, axis), ClassTargets.Match(Who, predictions.Shape, targets, axis));
+        LossNumbers.RequireEach(Who, nameof(ClassWeights), ClassWeights, p);
+        return (p, t);
     }
 
     /// <inheritdoc/>
@@ -36,21 +45,34 @@ public sealed class SparseCategoricalCrossEntropy : Loss
     {
         var classes = predictions.Shape[^1];
         if (KernelFor(predictions) is { } kernel)
-            return Fused(kernel, predictions, ClassTargets.Labels(Who, targets, classes, IgnoreClass, -1), targets.Shape);
+            return Kernel(kernel, predictions, ClassTargets.Labels(Who, targets, classes, IgnoreClass, -1), targets.Shape);
         var labels = ClassTargets.Labels(Who, targets, classes, IgnoreClass);
-        if (FromLogits)
-            return Composed(predictions, labels, targets.Shape);
-        var log = ClassTargets.LogProbabilities(predictions, predictions.Rank - 1, fromLogits: false);
-        return -log.Reshape(-1, 1).Gather(ClassTargets.Positions(labels, classes)).Reshape(targets.Shape);
+        if (LabelSmoothing == 0 && FromLogits)
+            return Weighted(Composed(predictions, labels, targets.Shape), labels);
+        var log = ClassTargets.LogProbabilities(predictions, predictions.Rank - 1, FromLogits);
+        var losses = Weighted(-ClassTargets.Pick(log, labels, targets.Shape), labels);
+        if (LabelSmoothing == 0)
+            return losses;
+        var all = ClassWeights is { } weights ? log * LossNumbers.Along(Who, nameof(ClassWeights), weights, log) : log;
+        return losses * (1 - LabelSmoothing) - all.Sum(-1) * LabelSmoothing / classes;
     }
 
     // The kernel reads nothing of the steps that do not count, so nothing is put in their place.
     internal override Tensor RealElements(Tensor predictions, Tensor targets, Tensor steps) =>
         KernelFor(predictions) is { } kernel && targets.Rank >= 2 && targets.Shape[0] == steps.Shape[0] && targets.Shape[1] == steps.Shape[1]
-            ? Fused(kernel, predictions, ClassTargets.Labels(Who, targets, predictions.Shape[^1], IgnoreClass, -1, steps), targets.Shape)
+            ? Kernel(kernel, predictions, ClassTargets.Labels(Who, targets, predictions.Shape[^1], IgnoreClass, -1, steps), targets.Shape)
             : base.RealElements(predictions, targets, steps);
 
-    ICrossEntropyKernel? KernelFor(Tensor predictions) => FromLogits && predictions.DType == DType.Float32 ? predictions.Backend as ICrossEntropyKernel : null;
+    internal override Tensor? DivisorWeights(Tensor predictions, Tensor targets) =>
+        ClassWeights is { } weights ? ClassTargets.Divisor(weights, targets, predictions) : null;
+
+    ICrossEntropyKernel? KernelFor(Tensor predictions) =>
+        FromLogits && LabelSmoothing == 0 && predictions.DType == DType.Float32 ? predictions.Backend as ICrossEntropyKernel : null;
+
+    Tensor Kernel(ICrossEntropyKernel kernel, Tensor predictions, int[] labels, Shape shape) => Weighted(Fused(kernel, predictions, labels, shape), labels);
+
+    Tensor Weighted(Tensor losses, int[] labels) =>
+        ClassWeights is { } weights ? losses * ClassTargets.PerLabel(weights, labels, losses).Reshape(losses.Shape) : losses;
 
     static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, int[] labels, Shape shape)
     {
@@ -92,14 +114,5 @@ public sealed class SparseCategoricalCrossEntropy : Loss
         });
     }
 
-    internal override void CheckTargets(Shape predictions, Tensor targets, string who)
-    {
-        var classes = predictions[predictions.Axis(Who, Axis)];
-        if (classes == Shape.Unknown || predictions.Rank != targets.Rank + 1 && predictions.Rank != targets.Rank)
-            return;
-        var labels = ClassTargets.Whole(who, targets);
-        if (targets.Mask is { } mask && mask.Fits(targets.Shape))
-            labels = Tensor.Where(LossShapes.Along(mask.Steps, labels.Rank), labels, labels.Like(0));
-        ClassTargets.Labels(who, labels, classes, IgnoreClass);
-    }
+    internal override void CheckTargets(Shape predictions, Tensor targets, string who) => ClassTargets.Check(Who, predictions, targets, Axis, IgnoreClass, who);
 }
