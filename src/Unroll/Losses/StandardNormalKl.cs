@@ -9,8 +9,8 @@ namespace Unroll;
 /// </remarks>
 public sealed class StandardNormalKl
 {
-    /// <summary>The full weight (beta). Default 1.</summary>
-    public float Weight { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(Weight), value); } = 1;
+    /// <summary>The full weight. Default 1.</summary>
+    public float Beta { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(Beta), value); } = 1;
 
     /// <summary>In how many steps the weight grows from 0 to its full value, linearly. Default 0: at once.</summary>
     public long WarmUpSteps { get; init => field = NotNegative(nameof(WarmUpSteps), value); }
@@ -21,12 +21,12 @@ public sealed class StandardNormalKl
     /// <summary>How much divergence each latent number may have without cost, in nats: where the mean over the batch is below, it counts as this much and has no gradient. Default 0.</summary>
     public float FreeBits { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(FreeBits), value); }
 
-    /// <summary>The weight at a step, counted from 0: Weight * min(1, step / WarmUpSteps).</summary>
+    /// <summary>The weight at a step, counted from 0: Beta * min(1, step / WarmUpSteps).</summary>
     public float WeightAt(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         var within = CycleSteps > 0 ? step % CycleSteps : step;
-        return WarmUpSteps == 0 ? Weight : Weight * Math.Min(1, (float)((double)within / WarmUpSteps));
+        return WarmUpSteps == 0 ? Beta : Beta * Math.Min(1, (float)((double)within / WarmUpSteps));
     }
 
     /// <summary>The divergence of each sample (or step) before free bits, weight and mean: [batch, ...] of means and log-variances [batch, ..., latent].</summary>
@@ -50,7 +50,7 @@ public sealed class StandardNormalKl
         var each = numbers.Sum(others) / numbers.Like(Math.Max(1, rows));
         if (FreeBits > 0)
             each = Tensor.Maximum(each, each.Like(FreeBits));
-        return each.Sum() * each.Like(step is { } s ? WeightAt(s) : Weight);
+        return each.Sum() * each.Like(step is { } s ? WeightAt(s) : Beta);
     }
 
     static Tensor Numbers(Tensor mean, Tensor logVariance)

@@ -41,7 +41,7 @@ public class KerasLossTests
         var categorical = Assert.IsType<CategoricalFocalCrossEntropy>(KerasConfigReader.ReadLoss("""{"class_name": "CategoricalFocalCrossentropy", "config": {"alpha": [0.1, 0.9], "reduction": "mean_with_sample_weight"}}"""));
         Assert.Equal([0.1f, 0.9f], categorical.Alpha);
         Assert.Equal(LossReduction.WeightedMean, categorical.Reduction);
-        Assert.Equal([1, 2], Assert.IsType<DiceLoss>(KerasConfigReader.ReadLoss("""{"class_name": "Dice", "config": {"axis": [1, 2], "reduction": null}}""")).Axes);
+        Assert.Equal([1, 2], Assert.IsType<DiceLoss>(KerasConfigReader.ReadLoss("""{"class_name": "Dice", "config": {"axis": [1, 2], "reduction": null}}""")).Axes!);
         Assert.Null(Assert.IsType<TverskyLoss>(KerasConfigReader.ReadLoss("""{"class_name": "Tversky", "config": {"axis": null, "alpha": 0.2}}""")).Axes);
         Assert.Equal(0.5f, Assert.IsType<HuberLoss>(KerasConfigReader.ReadLoss("""{"class_name": "Huber", "config": {"delta": 0.5}}""")).Delta);
         Assert.IsType<HingeLoss>(KerasConfigReader.ReadLoss("""{"class_name": "function", "config": "hinge", "module": "builtins"}"""));

@@ -87,7 +87,7 @@ internal static partial class LossTable
 
     static double[] Softmax(double[] x) => [.. x.Select(v => Math.Exp(v) / x.Sum(Math.Exp))];
 
-    /// <summary>The integral of (F(x) - [x >= t])^2, by trapezia on each side of t.</summary>
+    /// <summary>The integral of (F(x) - [x >= t])^2, by Simpson's rule on each side of t.</summary>
     static double CrpsByIntegral(double mean, double scale, double target)
     {
         double Side(double from, double to, double step)
@@ -95,7 +95,7 @@ internal static partial class LossTable
             const int n = 4000;
             double At(double x) => Math.Pow(Normal((x - mean) / scale) - step, 2);
             var h = (to - from) / n;
-            return h * (Enumerable.Range(1, n - 1).Sum(i => At(from + i * h)) + (At(from) + At(to)) / 2);
+            return h / 3 * (Enumerable.Range(1, n - 1).Sum(i => At(from + i * h) * (i % 2 == 0 ? 2 : 4)) + At(from) + At(to));
         }
         var reach = 9 * scale + Math.Abs(target - mean);
         return Side(mean - reach, target, 0) + Side(target, mean + reach, 1);

@@ -17,7 +17,7 @@ public class StandardNormalKlTests
     public void It_is_the_sum_over_latent_numbers_and_the_mean_over_the_batch()
     {
         Assert.Equal(Expected(M, V), new StandardNormalKl().Of(M, V).Item(), 1e-5);
-        Assert.Equal(Expected(M, V) * 0.25, new StandardNormalKl { Weight = 0.25f }.Of(M, V).Item(), 1e-5);
+        Assert.Equal(Expected(M, V) * 0.25, new StandardNormalKl { Beta = 0.25f }.Of(M, V).Item(), 1e-5);
         Assert.Equal(Expected(M, V), StandardNormalKl.Each(M, V).Mean().Item(), 1e-5);
         Assert.Equal(0, new StandardNormalKl().Of(M * 0, V * 0).Item());
     }
@@ -25,7 +25,7 @@ public class StandardNormalKlTests
     [Fact]
     public void Its_gradient_passes_the_numeric_check()
     {
-        GradientCheck.Require(x => new StandardNormalKl { Weight = 0.5f }.Of(x[0], x[1]), [M, V]);
+        GradientCheck.Require(x => new StandardNormalKl { Beta = 0.5f }.Of(x[0], x[1]), [M, V]);
         GradientCheck.Require(x => new StandardNormalKl { FreeBits = 0.5f }.Of(x[0], x[1]), [M * 2, V * 0.1f]);
     }
 
@@ -42,9 +42,9 @@ public class StandardNormalKlTests
     [Fact]
     public void The_weight_grows_and_starts_again()
     {
-        var kl = new StandardNormalKl { Weight = 2, WarmUpSteps = 10, CycleSteps = 20 };
+        var kl = new StandardNormalKl { Beta = 2, WarmUpSteps = 10, CycleSteps = 20 };
         Assert.Equal([0, 1, 2, 2, 0, 1, 2], new long[] { 0, 5, 10, 19, 20, 25, 30 }.Select(kl.WeightAt));
-        Assert.Equal(2, new StandardNormalKl { Weight = 2 }.WeightAt(0));
+        Assert.Equal(2, new StandardNormalKl { Beta = 2 }.WeightAt(0));
         Assert.Equal(Expected(M, V), kl.Of(M, V, 25).Item(), 1e-5);
         Assert.Throws<ArgumentOutOfRangeException>(() => new StandardNormalKl { WarmUpSteps = -1 });
     }
