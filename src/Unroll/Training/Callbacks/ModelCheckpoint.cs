@@ -72,7 +72,7 @@ public sealed class ModelCheckpoint(string path) : Callback
 
     void Save(TrainingRun run, int epoch, int batch, IReadOnlyList<MetricValue> numbers)
     {
-        var target = PathPattern.Fill(Path, "ModelCheckpoint", [new("epoch", epoch), new("batch", batch), new("step", run.Model.StepCount), .. numbers]);
+        var target = NumberedPath.Fill(Path, "ModelCheckpoint", [new("epoch", epoch), new("batch", batch), new("step", run.Model.StepCount), .. numbers]);
         if (WeightsOnly)
             Safetensors.Write(target, run.Model.Parameters.ToDictionary(p => p.Path, p => p.Value, StringComparer.Ordinal));
         else

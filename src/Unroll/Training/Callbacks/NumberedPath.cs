@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Unroll;
 
 /// <summary>A path with numbers of a report in it: <c>model-{epoch:000}-{val_loss:0.0000}.unroll</c>.</summary>
-internal static partial class PathPattern
+internal static partial class NumberedPath
 {
     internal static string Fill(string pattern, string who, IReadOnlyList<MetricValue> numbers) => Fields().Replace(pattern, match =>
     {
