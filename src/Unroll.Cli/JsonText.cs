@@ -66,6 +66,7 @@ internal static class JsonText
 
         json.WriteEndArray();
         json.WriteString("written_by", file.CreatedBy);
+        if (file.Model.TrainingRecord is { } record) TrainingRecordPart.Write(json, record);
         json.WriteStartObject("notes");
         foreach ((string name, string value) in file.Notes) json.WriteString(name, value);
         json.WriteEndObject();

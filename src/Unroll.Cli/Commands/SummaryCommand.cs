@@ -31,6 +31,7 @@ internal static class SummaryCommand
 
         console.Output.WriteLine(file.Model.Summary().ToString().TrimEnd());
         if (file.CreatedBy is { } maker) console.Output.WriteLine($"{"written by:",-12} {maker}");
+        if (file.Model.TrainingRecord is { } record) console.Output.WriteLine($"{"trained:",-12} {record}");
         foreach ((string name, string value) in file.Notes) console.Output.WriteLine($"{name + ":",-12} {value}");
         return ExitCode.Done;
     }

@@ -9,4 +9,11 @@ public sealed record Batch(int Index, Values Inputs, Values Targets, Tensor? Sam
 {
     /// <summary>How many samples it has.</summary>
     public int Count => Inputs[0].Shape[0];
+
+    /// <summary>Whether its samples do not go on where those of the batch before ended: layers that carry states start from zeros. Default false; the first batch of an epoch
+    /// starts anyway.</summary>
+    public bool StartsSequence { get; init; }
+
+    /// <summary>Which piece of a batch that was cut along time it is, from 0.</summary>
+    internal int Piece { get; init; }
 }

@@ -45,7 +45,7 @@ public abstract partial class Layer
         if (ActivityRegularizer is { } regularizer)
             AddActivity(regularizer, outputs[0], pass);
         pass.Watch?.Exit(this, inputs, outputs);
-        return outputs;
+        return pass.Observers?.Watch(this, outputs) ?? outputs;
     }
 
     /// <summary>Adds a penalty on an output to the step, divided by the batch size.</summary>

@@ -34,6 +34,12 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>Told of every layer that runs, while a model is being profiled.</summary>
     internal LayerWatch? Watch { get; init; }
 
+    /// <summary>Who wants to see the outputs and gradients of layers, while a model is being observed.</summary>
+    internal LayerObservers? Observers { get; init; }
+
+    /// <summary>What recurrent layers go on from, while batches are trained in pieces.</summary>
+    internal CarriedStates? States { get; init; }
+
     /// <summary>Where additions go, or null where nobody asks for them.</summary>
     internal PassAdditions? Additions { get; init; }
 
@@ -70,5 +76,5 @@ public readonly record struct Pass(bool Training, ulong Key)
     }
 
     /// <summary>The pass as the named child sees it.</summary>
-    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch, Additions = Additions };
+    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch, Observers = Observers, States = States, Additions = Additions };
 }

@@ -29,7 +29,7 @@ internal readonly struct LayerRun : IDisposable
 
     internal static LayerRun Begin(Values inputs, Pass pass)
     {
-        if (pass.Watch is not null || !OnTheFastBackend(inputs))
+        if (pass.Watch is not null || pass.Observers is not null || !OnTheFastBackend(inputs))
             return new LayerRun(null, null, inputs);
         if (Gradients.Buffers is { } outer)
             return new LayerRun(outer, null, inputs);

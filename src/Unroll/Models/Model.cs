@@ -17,8 +17,16 @@ public abstract partial class Model : Layer
     public Pass TrainingPass()
     {
         RequireTracked();
-        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount)) { Additions = new PassAdditions() };
+        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount)) 
+        {
+            Additions = new PassAdditions(),
+            Observers = _observers.Count == 0 ? null : new LayerObservers([.. _observers], StepCount),
+            States = Carried,
+        };
     }
+
+    /// <summary>What recurrent layers carry from piece to piece, while Fit trains in pieces.</summary>
+    internal CarriedStates? Carried { get; set; }
 
     /// <summary>Every weight with its path, shape, value and gradient.</summary>
     /// <remarks>Reading it gives weights whose shapes are known their first values.</remarks>

@@ -50,6 +50,7 @@ internal static class ModelFileReader
         if (entries.TryGetValue(TrainingPart.Name, out var training))
             TrainingPart.Read(registry, model, Document(training), entries.TryGetValue(TrainingPart.SlotsName, out var slots) ? Slots(slots) : null);
         model.StepCount = meta.RootElement.GetProperty("step").GetInt64();
+        model.TrainingRecord = TrainingRecordPart.Read(meta.RootElement);
         var file = new ModelFile(model) { CreatedBy = meta.RootElement.GetProperty("created_by").GetString() };
         foreach (var note in meta.RootElement.GetProperty("notes").EnumerateObject())
             file.Notes[note.Name] = note.Value.GetString() ?? "";

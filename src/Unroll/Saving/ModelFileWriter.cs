@@ -87,7 +87,7 @@ internal sealed class ModelFileWriter
 
     byte[] Meta(SortedDictionary<string, string> hashes)
     {
-        _file.CreatedBy = $"Unroll {typeof(ModelFile).Assembly.GetName().Version?.ToString(3)}";
+        _file.CreatedBy = TrainingRecord.LibraryName;
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -95,6 +95,8 @@ internal sealed class ModelFileWriter
             json.WriteString("created_by", _file.CreatedBy);
             json.WriteNumber("seed", _file.Model.Seed);
             json.WriteNumber("step", _file.Model.StepCount);
+            if (_file.Model.TrainingRecord is { } record)
+                TrainingRecordPart.Write(json, record);
             if (_trainingOmitted is not null)
                 json.WriteString("training_omitted", _trainingOmitted);
             Texts(json, "notes", _file.Notes);

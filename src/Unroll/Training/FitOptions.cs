@@ -36,6 +36,21 @@ public sealed record FitOptions
     /// <summary>Decides the order of samples, and, for a model without weights yet, its first weights and its dropout. Default: the model's own seed.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>Truncated backpropagation through time: each batch of sequences is trained in pieces of this many steps, with an update after each. States go on from piece to piece, cut
+    /// off from the graph, so that gradients reach back to the start of their piece; with each batch they start over. A piece counts as a batch in reports. Targets need the axis of
+    /// time. Null (default): whole sequences.</summary>
+    public int? TruncateSteps { get; init => field = Positive(value, nameof(TruncateSteps)); }
+
+    /// <summary>For layers with <see cref="RecurrentLayer.Stateful"/>: after how many batches new sequences begin, so that the carried states start from zeros. Null (default): with each
+    /// epoch alone (and where <see cref="Batch.StartsSequence"/> says so).</summary>
+    public int? ResetStatesEvery { get; init => field = Positive(value, nameof(ResetStatesEvery)); }
+
+    /// <summary>What samples of each class count in the loss, for example <c>ClassWeights.Balanced(labels)</c>; null for all alike.</summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>Told after each batch how far training is; null for nobody. A report an epoch: <see cref="ProgressCallback"/>.</summary>
+    public IProgress<TrainProgress>? Progress { get; init; }
+
     /// <summary>The epoch to start with, from 0, when an earlier run is continued. Default 0.</summary>
     public int InitialEpoch { get; init; }
 

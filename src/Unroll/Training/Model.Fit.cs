@@ -26,7 +26,10 @@ public abstract partial class Model
         var (train, held) = options.ValidationSplit > 0 ? data.Split(options.ValidationSplit) : (data, options.Validation);
         Begin(options);
         Look(data, compilation, "Fit");
-        var source = new DatasetSource(train, options.BatchSize, options.Shuffle ? options.Seed ?? Seed : null, options.StepsPerEpoch);
+        StateCarrying.Require(this, options, train.Count, "Fit");
+        BatchSource source = new DatasetSource(train, options.BatchSize, options.Shuffle ? options.Seed ?? Seed : null, options.StepsPerEpoch);
+        if (options.TruncateSteps is { } steps)
+            source = new PieceSource(source, steps, Pieces(data.Checked.Inputs, steps) * source.Batches);
         return Done(Run(source, held, options, cancel, train), options, cancel);
     }
 
@@ -50,7 +53,8 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(batches);
         options = Sequence(options);
-        return Done(Run(new SequenceSource(epoch => new SequenceSource.AtOnce(batches(epoch).GetEnumerator()), options.StepsPerEpoch), options.Validation, options, cancel), options, cancel);
+        var source = new SequenceSource(epoch => new SequenceSource.AtOnce(batches(epoch).GetEnumerator()), options.StepsPerEpoch);
+        return Done(Run(Cut(source, options), options.Validation, options, cancel), options, cancel);
     }
 
     /// <summary>Trains on batches that arrive with time: read from a disk, a network, another thread.</summary>
@@ -61,7 +65,7 @@ public abstract partial class Model
         ArgumentNullException.ThrowIfNull(batches);
         options = Sequence(options);
         var source = new SequenceSource(_ => batches.GetAsyncEnumerator(cancel), options.StepsPerEpoch);
-        return Ended(await Run(source, options.Validation, options, cancel).ConfigureAwait(false), options, cancel);
+        return Ended(await Run(Cut(source, options), options.Validation, options, cancel).ConfigureAwait(false), options, cancel);
     }
 
     /// <summary>Loss and metrics on arrays, without training.</summary>
@@ -93,10 +97,16 @@ public abstract partial class Model
     {
         options ??= new FitOptions();
         Compiled("Fit");
+        if (options.ValidationSplit > 0)
+            throw new ArgumentException("Fit: got a ValidationSplit for batches that come one by one; needed Validation or ValidationBatches.");
         Begin(options);
-        return options.ValidationSplit == 0 ? options : throw new ArgumentException(
-            "Fit: got a ValidationSplit for batches that come one by one; needed Validation or ValidationBatches.");
+        return options;
     }
+
+    static BatchSource Cut(BatchSource source, FitOptions options) => options.TruncateSteps is { } steps ? new PieceSource(source, steps, null) : source;
+
+    // Not known where pieces that are padding throughout are left out.
+    static int? Pieces(Values inputs, int steps) => inputs[0].Mask is null ? (PieceSource.Steps(inputs) + steps - 1) / steps : null;
 
     void Begin(FitOptions options)
     {
@@ -109,16 +119,24 @@ public abstract partial class Model
     async ValueTask<History> Run(BatchSource source, Dataset? held, FitOptions options, CancellationToken cancel, Dataset? train = null)
     {
         var compilation = Compiled("Fit");
+        if (options.ClassWeights is { } weights)
+            source = new WeightedSource(source, weights);
         if (held is not null && ReferenceEquals(held, options.Validation))
             Look(held, compilation, "Fit, validation");
+        if (held is not null)
+            StateCarrying.Require(this, options, held.Count, "Fit, validation");
         var validation = held is not null ? new DatasetSource(held, options.BatchSize, null, options.ValidationSteps)
             : options.ValidationBatches is { } batches ? Measured(batches, options.ValidationSteps) : (BatchSource?)null;
         try
         {
-            return await Trainer.Fit(new TrainingRun(this, compilation, options) { Data = train, Validation = held }, source, validation, cancel).ConfigureAwait(false);
+            var (data, measured) = (train is null ? null : DataHash.Of(train), held is null ? null : DataHash.Of(held));
+            TrainingRecord = TrainingRecord.Of(this, options, train, data, measured);
+            var run = new TrainingRun(this, compilation, options) { Data = train, Validation = held, DataHash = data, ValidationHash = measured };
+            return await Trainer.Fit(run, source, validation, cancel).ConfigureAwait(false);
         }
         finally
         {
+            Carried = null;
             await source.DisposeAsync().ConfigureAwait(false);
             if (validation is not null)
                 await validation.DisposeAsync().ConfigureAwait(false);
@@ -134,6 +152,9 @@ public abstract partial class Model
 
     static History Ended(History history, FitOptions options, CancellationToken cancel) => !history.Cancelled || options.ReturnWhenCancelled ? history
         : throw new OperationCanceledException("Fit was cancelled; the model keeps the weights it had then.", cancel);
+
+    /// <summary>How it was trained last, here or before it was saved; null before <c>Fit</c>.</summary>
+    public TrainingRecord? TrainingRecord { get; internal set; }
 
     Compilation Compiled(string who) => Compilation ?? throw new InvalidOperationException(
         $"{Who}.{who}: the model is not compiled. Usual fix: model.Compile(new Adam(), Loss.MeanSquaredError) first.");

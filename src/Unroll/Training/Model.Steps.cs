@@ -42,6 +42,12 @@ public abstract partial class Model
         return new StepResult(objective.Value) { Outputs = outputs, Numbers = Named(pass), Objective = objective };
     }
 
+    /// <summary>What a training step of your own remembers beside the weights, for <see cref="Backup"/>: other optimizers, counters. One method writes and reads:
+    /// <c>state.Keep("judge", _forJudge)</c>.</summary>
+    protected internal virtual void KeepTraining(TrainingState state)
+    {
+    }
+
     /// <summary>One training step on one batch.</summary>
     /// <param name="x">Inputs.</param>
     /// <param name="y">Targets.</param>

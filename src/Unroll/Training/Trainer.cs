@@ -7,13 +7,15 @@ internal static class Trainer
     {
         try
         {
+            var carrying = new StateCarrying(run.Model, run.Options);
             run.Tell(c => c.OnTrainBegin(run));
             var shapes = new BatchShapes(run.Model, run.Compilation, "Fit");
             // A training that was stopped by the last batch of an epoch still finishes the epoch, resumed too.
             while (run.Epoch < run.Options.Epochs && (run.StopReason is null || run.Tally.Batches == source.Batches)
-                && await Epoch(run, source, shapes, validation, cancel).ConfigureAwait(false))
+                && await Epoch(run, source, shapes, carrying, validation, cancel).ConfigureAwait(false))
             {
             }
+            carrying.Reset();
             run.Tell(c => c.OnTrainEnd(run));
         }
         finally
@@ -24,7 +26,7 @@ internal static class Trainer
     }
 
     /// <summary>An epoch, or what is left of it when the training was resumed in its middle; false when it was not finished.</summary>
-    static async ValueTask<bool> Epoch(TrainingRun run, BatchSource source, BatchShapes shapes, BatchSource? validation, CancellationToken cancel)
+    static async ValueTask<bool> Epoch(TrainingRun run, BatchSource source, BatchShapes shapes, StateCarrying carrying, BatchSource? validation, CancellationToken cancel)
     {
         var (model, optimizer, epoch, tally) = (run.Model, run.Compilation.Optimizer, run.Epoch, run.Tally);
         run.BeginEpoch();
@@ -33,24 +35,28 @@ internal static class Trainer
         else
             await source.Begin(epoch).ConfigureAwait(false);
         run.IsUnderWay = true;
+        if (tally.Batches == 0)
+            carrying.Reset();
         while (run.StopReason is null && await Next(source, run, tally.Batches, cancel).ConfigureAwait(false) is { } batch)
         {
             var at = tally.Batches + 1;
             if (source.IsForeign)
                 shapes.Look(batch, epoch + 1, at);
             run.Tell(c => c.OnBatchBegin(run, epoch + 1, at));
+            carrying.BeginBatch(batch, tally.Batches);
             var result = Step(model, batch, epoch + 1, at, source.IsForeign);
             tally.Add(result, batch);
             if (!result.Step.Applied)
                 run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, optimizer.LearningRate));
             var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, optimizer.LearningRate);
             run.Tell(c => c.OnBatchEnd(run, report));
+            run.Options.Progress?.Report(run.Progress(report));
         }
         if (source.Ended is { } why)
             run.Stop(tally.Batches > 0 || epoch > run.Options.InitialEpoch ? why : throw new ArgumentException($"Fit: {why}."));
         if (run.StopReason is not null && tally.Batches != source.Batches || run.History.Cancelled)
             return false;
-        var measured = validation is null ? null : await Measure(run, validation, cancel).ConfigureAwait(false);
+        var measured = validation is null ? null : await Measure(run, validation, carrying, cancel).ConfigureAwait(false);
         if (run.History.Cancelled)
             return false;
         run.EndEpoch(new EpochReport(epoch + 1, run.Options.Epochs, tally.Loss, tally.Metrics, measured, tally.Samples, tally.Batches, optimizer.LearningRate, run.Elapsed));
@@ -87,13 +93,14 @@ internal static class Trainer
         }
     }
 
-    static async ValueTask<Evaluation?> Measure(TrainingRun run, BatchSource validation, CancellationToken cancel)
+    static async ValueTask<Evaluation?> Measure(TrainingRun run, BatchSource validation, StateCarrying carrying, CancellationToken cancel)
     {
         var epoch = run.Epoch + 1;
         run.Tell(c => c.OnValidationBegin(run, epoch));
         try
         {
-            var measured = await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation").ConfigureAwait(false);
+            carrying.Reset();
+            var measured = await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation", carrying).ConfigureAwait(false);
             run.Tell(c => c.OnValidationEnd(run, epoch, measured));
             return measured;
         }
@@ -104,7 +111,7 @@ internal static class Trainer
         }
     }
 
-    internal static async ValueTask<Evaluation> Evaluate(Model model, Compilation compilation, BatchSource source, CancellationToken cancel, string who)
+    internal static async ValueTask<Evaluation> Evaluate(Model model, Compilation compilation, BatchSource source, CancellationToken cancel, string who, StateCarrying? carrying = null)
     {
         var (tally, shapes) = (new Tally(model, compilation), new BatchShapes(model, compilation, who));
         await source.Begin(0).ConfigureAwait(false);
@@ -113,6 +120,7 @@ internal static class Trainer
             cancel.ThrowIfCancellationRequested();
             if (source.IsForeign)
                 shapes.Look(batch, 1, tally.Batches + 1);
+            carrying?.BeginBatch(batch, tally.Batches);
             tally.Add(model.RunEvaluateStep(batch), batch);
         }
         return source.Ended is { } why ? throw new ArgumentException($"{who}: {why}.") : new Evaluation(tally.Loss, tally.Metrics, tally.Samples);

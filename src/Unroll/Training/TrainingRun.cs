@@ -6,7 +6,9 @@ namespace Unroll;
 public sealed class TrainingRun
 {
     readonly Stopwatch _clock = Stopwatch.StartNew();
+    readonly Stopwatch _since = Stopwatch.StartNew();
     TimeSpan _before;
+    double? _began;
 
     internal TrainingRun(Model model, Compilation compilation, FitOptions options)
     {
@@ -55,6 +57,12 @@ public sealed class TrainingRun
     /// <summary>What the epoch has added up so far; no batches before it has begun.</summary>
     internal Tally Tally { get => field ??= new Tally(Model, Compilation); private set; }
 
+    /// <summary>The hashes of both, worked out as training begins; null for batches made elsewhere.</summary>
+    internal DataHash? DataHash { get; init; }
+
+    /// <inheritdoc cref="DataHash"/>
+    internal DataHash? ValidationHash { get; init; }
+
     /// <summary>How long the epoch has taken so far.</summary>
     internal TimeSpan Elapsed => _before + _clock.Elapsed;
 
@@ -72,8 +80,18 @@ public sealed class TrainingRun
     internal void EndEpoch(EpochReport report)
     {
         History.Add(report);
+        Model.TrainingRecord = Model.TrainingRecord! with { Epochs = report.Epoch };
         (Epoch, Tally) = (Epoch + 1, null!);
         Tell(c => c.OnEpochEnd(this, report));
+    }
+
+    /// <summary>How far it is; the time left is judged by the epochs since Fit was called.</summary>
+    internal TrainProgress Progress(BatchReport report)
+    {
+        var done = report.Batches == 0 ? 0 : report.Epoch - 1 + (double)report.Batch / report.Batches;
+        _began ??= done - 1.0 / Math.Max(1, report.Batches);
+        var (all, since) = (Options.Epochs - _began.Value, done - _began.Value);
+        return new(report.Epoch, Options.Epochs, report.Batch, report.Batches, Tally.Loss, report.Metrics, _since.Elapsed, report.Batches > 0 ? _since.Elapsed * Math.Max(0, (all - since) / since) : null);
     }
 
     internal void Tell(Action<Callback> what)

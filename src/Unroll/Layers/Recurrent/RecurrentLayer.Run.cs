@@ -62,10 +62,12 @@ public abstract partial class RecurrentLayer
         x = x.IsFloat ? x : x.To(DType.Float32);
         Tensor[] sequences = [x, .. Enumerable.Range(1, SequenceNames.Count - 1).Select(i => InStep(x, inputs[i], SequenceNames[i]))];
         var constants = ConstantNames.Count == 0 ? null : new Values([.. ConstantNames.Select((name, i) => (name, inputs[SequenceNames.Count + i]))]);
-        var state = StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape)) ?? Carried(x);
+        var carried = Stateful ? null : pass.States;
+        var state = carried?.Of(this) ?? StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape)) ?? Carried(x);
         var trace = Trace(constants);
         pass = pass with { Traces = trace is null ? null : [] };
         var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, sequences, constants, pass) : RunSequence(sequences, constants, state, pass);
+        carried?.Keep(this, final);
         if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)
                 _carried = final.Detach();

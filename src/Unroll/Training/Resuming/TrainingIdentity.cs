@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -8,8 +7,6 @@ namespace Unroll;
 /// <summary>What a training is, as short texts: a backup of one that differs is refused with the first difference.</summary>
 internal static class TrainingIdentity
 {
-    const int RowsAtATime = 1024;
-
     internal static List<(string What, string Is)> Of(TrainingRun run, Registry registry)
     {
         var (model, options, all) = (run.Model, run.Options, new List<(string, string)>());
@@ -18,6 +15,9 @@ internal static class TrainingIdentity
         all.Add(("seed", (options.Seed ?? model.Seed).ToString(CultureInfo.InvariantCulture)));
         all.Add(("model's seed", model.Seed.ToString(CultureInfo.InvariantCulture)));
         all.Add(("steps an epoch", options.StepsPerEpoch?.ToString(CultureInfo.InvariantCulture) ?? "all"));
+        all.Add(("pieces along time", options.TruncateSteps?.ToString(CultureInfo.InvariantCulture) ?? "none"));
+        all.Add(("batches after which states start over", options.ResetStatesEvery?.ToString(CultureInfo.InvariantCulture) ?? "those of an epoch"));
+        all.Add(("class weights", options.ClassWeights is { } weights ? string.Join(", ", weights.Weights.Select(w => w.ToString(CultureInfo.InvariantCulture))) : "none"));
         all.Add(("first epoch", options.InitialEpoch.ToString(CultureInfo.InvariantCulture)));
         // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
         foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
@@ -30,8 +30,8 @@ internal static class TrainingIdentity
         all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
         all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
         all.Add(("outputs", string.Join(", ", run.Compilation.OutputNames ?? [])));
-        Data(all, "training", run.Data, "batches that are made elsewhere");
-        Data(all, "validation", run.Validation, options.ValidationBatches is null ? "none" : "batches that are made elsewhere");
+        Data(all, "training", run.Data, run.DataHash, "batches that are made elsewhere");
+        Data(all, "validation", run.Validation, run.ValidationHash, options.ValidationBatches is null ? "none" : "batches that are made elsewhere");
         if (run.Data is not null)
             all.Add(("model", Whole(registry, model)));
         return all;
@@ -91,46 +91,19 @@ internal static class TrainingIdentity
                 all.Add(($"optimizer's {option.Name}", option.Value.GetRawText()));
     }
 
-    static void Data(List<(string, string)> all, string kind, Dataset? data, string without)
+    static void Data(List<(string, string)> all, string kind, Dataset? data, DataHash? hash, string without)
     {
         if (data is null)
         {
             all.Add(($"{kind} data", without));
             return;
         }
-        // In parts: data may be cut when it is asked for, and need not fit memory.
-        var hashes = new List<(string Name, string Shape, IncrementalHash Hash)>();
-        foreach (var batch in data.Batches(RowsAtATime))
-        {
-            var tensors = batch.Inputs.Select((x, i) => ($"{kind} input '{batch.Inputs.NameOf(i)}'", x)).Concat(batch.Targets.Select((y, i) => ($"{kind} target '{batch.Targets.NameOf(i)}'", y))).ToList();
-            if (batch.SampleWeights is { } weights)
-                tensors.Add(($"{kind} sample weights", weights));
-            for (var i = 0; i < tensors.Count; i++)
-            {
-                var (name, x) = tensors[i];
-                if (hashes.Count <= i)
-                    hashes.Add((name, $"{x.DType} {x.Shape.With(0, data.Count)}", IncrementalHash.CreateHash(HashAlgorithmName.SHA256)));
-                hashes[i].Hash.AppendData(Bytes(x));
-                if (x.Mask is { } mask)
-                    hashes[i].Hash.AppendData(Bytes(mask.Steps));
-            }
-        }
-        foreach (var (name, shape, _) in hashes)
-            all.Add(($"{name}, shape", shape));
-        foreach (var (name, _, hash) in hashes)
-        {
-            all.Add(($"{name}, content", "sha256 " + Convert.ToHexStringLower(hash.GetHashAndReset())[..16]));
-            hash.Dispose();
-        }
+        var parts = (hash ?? DataHash.Of(data)).Parts;
+        foreach (var (name, shape, _) in parts)
+            all.Add(($"{kind} {name}, shape", shape));
+        foreach (var (name, _, content) in parts)
+            all.Add(($"{kind} {name}, content", "sha256 " + content[..16]));
     }
-
-    static ReadOnlySpan<byte> Bytes(Tensor x) => x.DType switch
-    {
-        DType.Float32 => MemoryMarshal.AsBytes(x.AsSpan()),
-        DType.Float64 => MemoryMarshal.AsBytes(x.AsSpan<double>()),
-        DType.Int32 => MemoryMarshal.AsBytes(x.AsSpan<int>()),
-        _ => MemoryMarshal.AsBytes(x.AsSpan<bool>()),
-    };
 
     static string Short(string text) => text.Length <= 160 ? text : string.Concat(text.AsSpan(0, 157), "...");
 }

@@ -42,7 +42,21 @@ internal static class TrainingKeeper
         }
         foreach (var (path, layer, _) in layers)
             if (layer is RecurrentLayer recurrent)
+            {
                 Carried(state.Inside("carried/" + path), recurrent);
+                if (model.Carried is { } between)
+                    Carried(state.Inside("pieces/" + path), recurrent, between);
+            }
+        model.KeepTraining(state.Inside("own"));
+    }
+
+    /// <summary>What a layer carries from piece to piece of a batch, for each of its calls.</summary>
+    static void Carried(TrainingState state, RecurrentLayer layer, CarriedStates between)
+    {
+        var calls = between.CallsOf(layer);
+        state.Keep("calls", ref calls);
+        for (var call = 0; call < calls; call++)
+            between.Put(layer, call, Leaves(state.Inside(FormattableString.Invariant($"{call}")), between.Of(layer, call)));
     }
 
     /// <summary>A layer that is built by its first batch is built for the shapes of the training that goes on.</summary>
@@ -58,7 +72,13 @@ internal static class TrainingKeeper
 
     static void Carried(TrainingState state, RecurrentLayer layer)
     {
-        var carried = layer.CarriedState;
+        var after = Leaves(state, layer.CarriedState);
+        if (state.IsRestoring)
+            layer.CarriedState = after;
+    }
+
+    static State<Tensor>? Leaves(TrainingState state, State<Tensor>? carried)
+    {
         string[] names = [.. carried?.Leaves.Select(l => l.Path) ?? []];
         state.Keep("names", ref names);
         var leaves = new (string, Tensor)[names.Length];
@@ -68,7 +88,6 @@ internal static class TrainingKeeper
             state.Keep(FormattableString.Invariant($"leaves/{i}"), ref leaf);
             leaves[i] = (names[i], leaf ?? throw new FormatException($"it holds no carried state '{names[i]}'"));
         }
-        if (state.IsRestoring)
-            layer.CarriedState = leaves.Length == 0 ? null : new State<Tensor>(leaves);
+        return leaves.Length == 0 ? null : new State<Tensor>(leaves);
     }
 }
