@@ -17,7 +17,7 @@ public abstract partial class Model : Layer
     public Pass TrainingPass()
     {
         RequireTracked();
-        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount)) 
+        return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount))
         {
             Additions = new PassAdditions(),
             Observers = _observers.Count == 0 ? null : new LayerObservers([.. _observers], StepCount),
