@@ -310,15 +310,85 @@ public sealed class BackupTests : IDisposable
         model.Fit(X, Y, Options(new Backup(Path.Combine(_folder, "epochs"))));
     }
 
-    [Fact]
-    public void Every_registered_metric_goes_on_in_the_middle_of_an_epoch()
+    static TrainingState Restoring(TrainingState state) =>
+        new(true, new(state.Texts.ToDictionary(), StringComparer.Ordinal), new(state.Tensors.ToDictionary(), StringComparer.Ordinal), "");
+
+    public static TheoryData<string> Metrics => [.. Registry.Default.Names<Metric>()];
+
+    /// <summary>Predictions and targets of some kinds: a metric takes at least one of them.</summary>
+    static IEnumerable<(Tensor Predictions, Tensor Targets)> Measured(ulong seed)
     {
-        foreach (var name in Registry.Default.Names<Metric>())
+        var p = Numbers.Normal([12, 4], seed).Softmax(-1);
+        var ids = Tensor.From([.. Enumerable.Range(0, 12).Select(i => (int)((ulong)(i * i) + seed) % 4)], [12]);
+        yield return (p, ids);
+        yield return (p, Tensor.From([.. Enumerable.Range(0, 48).Select(i => i % 4 == (int)((ulong)(i / 4 * i) + seed) % 4 ? 1f : 0f)], [12, 4]));
+        yield return (p[.., ..1], Tensor.From([.. Enumerable.Range(0, 12).Select(i => (float)(((ulong)(i * i / 3) + seed) % 2))], [12, 1]));
+        yield return (Numbers.Normal([6, 5, 3], seed), Numbers.Normal([6, 5, 3], seed + 1));
+        yield return (Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 7 % 5)], [3, 4]), Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 3 % 5)], [3, 4]));
+        yield return (Numbers.Normal([3, 4, 5], seed), Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 3 % 5)], [3, 4]));
+    }
+
+    [Theory, MemberData(nameof(Metrics))]
+    public void Registry_metrics_go_on_in_the_middle_of_an_epoch(string name)
+    {
+        var (metric, taken, errors) = (Registry.Default.FromJson<Metric>($"\"{name}\""), 0, new List<string>());
+        foreach (var ((p1, t1), (p2, t2)) in Measured(1).Zip(Measured(2)))
         {
-            var metric = Registry.Default.FromJson<Metric>($"\"{name}\"");
-            var state = new TrainingState();
-            metric.Start().Keep(state);
-            metric.Start().Keep(new TrainingState(true, new(state.Texts.ToDictionary(), StringComparer.Ordinal), new(state.Tensors.ToDictionary(), StringComparer.Ordinal), ""));
+            var whole = metric.Start();
+            try
+            {
+                whole.Update(p1, t1);
+            }
+            catch (ArgumentException e)
+            {
+                errors.Add(e.Message);
+                continue;
+            }
+            var (state, second) = (new TrainingState(), metric.Start());
+            whole.Keep(state);
+            second.Keep(Restoring(state));
+            Assert.Equal(whole.Result, second.Result);
+            whole.Update(p2, t2);
+            second.Update(p2, t2);
+            Assert.Equal(whole.Result, second.Result);
+            taken++;
         }
+        Assert.True(taken > 0, string.Join('\n', errors));
+        var empty = new TrainingState();
+        metric.Start().Keep(empty);
+        metric.Start().Keep(Restoring(empty));
+    }
+
+    public static TheoryData<string> Optimizers => [.. Registry.Default.Names<Optimizer>()];
+
+    [Theory, MemberData(nameof(Optimizers))]
+    public void Registry_optimizers_go_on_in_the_middle_of_an_epoch(string name)
+    {
+        Sequential Made()
+        {
+            var model = new Sequential { new Gru(4), new Dense(1) };
+            model.Compile(Registry.Default.FromJson<Optimizer>($"\"{name}\""), Loss.MeanSquaredError);
+            return model;
+        }
+
+        var (whole, resumed) = (Made(), Made());
+        whole.Fit(X, Y, Options() with { Epochs = 2 });
+        Assert.Throws<Stopped>(() => Made().Fit(X, Y, Options(Each, new Crash(2, 2, begin: true)) with { Epochs = 2 }));
+        resumed.Fit(X, Y, Options(Each) with { Epochs = 2 });
+        Numbers.RequireSame(whole, resumed);
+    }
+
+    [Fact]
+    public void A_log_that_appends_goes_on_without_losing_or_repeating_rows()
+    {
+        var (path, second) = (Path.Combine(_folder, "log.csv"), Path.Combine(_folder, "lines.jsonl"));
+        Model().Fit(X, Y, Options(new CsvLog(path), new JsonLinesLog(second)));
+        Callback[] Logs() => [new CsvLog(path) { Append = true }, new JsonLinesLog(second) { Append = true, EveryBatches = 1 }];
+        var slow = new Backup(Path.Combine(_folder, "run")) { EveryBatches = 3 };
+        for (var i = 0; i < 3; i++)
+            Assert.Throws<Stopped>(() => Model().Fit(X, Y, Options([.. Logs(), slow, new Crash(3, 2, begin: true)])));
+        Model().Fit(X, Y, Options([.. Logs(), slow]));
+        Assert.Equal(["epoch", "1", "2", "3", "4", "1", "2", "3", "4"], File.ReadAllLines(path).Select(l => l.Split(',')[0]));
+        Assert.Equal(4 + 4 * 5, File.ReadAllLines(second).Length);
     }
 }
