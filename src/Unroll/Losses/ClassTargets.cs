@@ -29,6 +29,8 @@ internal static class ClassTargets
         var t = targets;
         if (t.Rank == needed.Rank + 1 && t.Shape[^1] == 1)
             t = t.Squeeze(t.Rank - 1);
+        else if (t.Rank == needed.Rank + 1 && t.Shape[axis] == 1)
+            t = t.Squeeze(axis);
         if (t.Shape == needed)
             return Whole(who, t);
         int? other = null;

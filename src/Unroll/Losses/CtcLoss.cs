@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll;
 
 /// <summary>Connectionist temporal classification: -log of the probability of a label sequence, summed over all ways to spread it over the steps.</summary>
@@ -20,6 +22,8 @@ public sealed class CtcLoss : Loss
     public bool ZeroInfinity { get; init; }
 
     internal override bool TakesLogits => true;
+
+    internal override int? ClassAxis => -1;
 
     internal override Tensor? StepsOf(Tensor predictions, Tensor targets) => predictions.Mask?.Steps;
 
@@ -47,36 +51,47 @@ public sealed class CtcLoss : Loss
         var logits = x.Detach().To(DType.Float64).ToArray<double>();
         var (flags, all) = (steps?.ToArray<bool>(), targets.ToArray<int>());
         var lengths = targets.Mask is { } mask && mask.Fits(targets.Shape) ? mask.Lengths() : null;
-        var (losses, slopes) = (new double[batch], new double[logits.Length]);
+        var rows = new (int[] Real, int[] Labels)[batch];
         for (var row = 0; row < batch; row++)
-        {
-            int[] real = [.. Enumerable.Range(0, time).Where(t => flags is null || flags[row * time + t])];
-            if (real.Length == 0)
-                continue;
-            var labels = LabelsOf(all.AsSpan(row * targets.Shape[1], targets.Shape[1]), lengths?[row], row, classes);
-            var needed = labels.Length + labels.Where((l, i) => i > 0 && labels[i - 1] == l).Count();
-            if (needed > real.Length)
-            {
-                if (ZeroInfinity)
-                    continue;
-                throw new ShapeException(Who, FormattableString.Invariant($"row {row} with {labels.Length} labels and {real.Length} steps"),
-                    FormattableString.Invariant($"at least {needed} steps: one a label, and a blank between equal neighbours"), "leave the row out, or set ZeroInfinity");
-            }
-            losses[row] = CtcRow.Run(logits, slopes, row * time * classes, classes, real, labels, Blank);
-            if (!PerLabel)
-                continue;
-            var share = 1.0 / Math.Max(1, labels.Length);
-            losses[row] *= share;
-            for (var i = row * time * classes; i < (row + 1) * time * classes; i++)
-                slopes[i] *= share;
-        }
+            rows[row] = Row(row, [.. Enumerable.Range(0, time).Where(t => flags is null || flags[row * time + t])],
+                LabelsOf(all.AsSpan(row * targets.Shape[1], targets.Shape[1]), lengths?[row], row, classes));
+        var work = new Work(logits, new double[logits.Length], new double[batch], rows, time * classes, classes, Blank, PerLabel);
+        Workers.Run(batch, work, static (w, row) => w.Run(row));
         Tensor y, slope;
         using (Gradients.Off())
         {
-            y = Tensor.From((ReadOnlySpan<double>)losses, [batch], x.DType).On(x.Backend);
-            slope = Tensor.From((ReadOnlySpan<double>)slopes, x.Shape, x.DType).On(x.Backend);
+            y = Tensor.From((ReadOnlySpan<double>)work.Losses, [batch], x.DType).On(x.Backend);
+            slope = Tensor.From((ReadOnlySpan<double>)work.Slopes, x.Shape, x.DType).On(x.Backend);
         }
         return Node.Record("Ctc", [x], y, (dy, _) => [slope * dy.Reshape(batch, 1, 1)]);
+    }
+
+    /// <summary>The steps and labels of a row; no steps where its loss is 0.</summary>
+    (int[] Real, int[] Labels) Row(int row, int[] real, int[] labels)
+    {
+        var needed = labels.Length + labels.Where((l, i) => i > 0 && labels[i - 1] == l).Count();
+        if (real.Length == 0 || needed <= real.Length)
+            return (real, labels);
+        return ZeroInfinity ? ([], labels) : throw new ShapeException(Who, FormattableString.Invariant($"row {row} with {labels.Length} labels and {real.Length} steps"),
+            FormattableString.Invariant($"at least {needed} steps: one a label, and a blank between equal neighbours"), "leave the row out, or set ZeroInfinity");
+    }
+
+    /// <summary>All rows, each for itself, so that any number of threads gives the same bits.</summary>
+    sealed record Work(double[] Logits, double[] Slopes, double[] Losses, (int[] Real, int[] Labels)[] Rows, int Width, int Classes, int Blank, bool PerLabel)
+    {
+        internal void Run(int row)
+        {
+            var (real, labels) = Rows[row];
+            if (real.Length == 0)
+                return;
+            Losses[row] = CtcRow.Run(Logits, Slopes, row * Width, Classes, real, labels, Blank);
+            if (!PerLabel)
+                return;
+            var share = 1.0 / Math.Max(1, labels.Length);
+            Losses[row] *= share;
+            foreach (ref var slope in Slopes.AsSpan(row * Width, Width))
+                slope *= share;
+        }
     }
 
     int[] LabelsOf(ReadOnlySpan<int> all, int? length, int row, int classes)

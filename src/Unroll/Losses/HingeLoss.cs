@@ -7,6 +7,9 @@ namespace Unroll;
 /// </remarks>
 public sealed class HingeLoss : Loss
 {
+    // Scores say yes above 0, as logits do.
+    internal override bool TakesLogits => true;
+
     /// <inheritdoc/>
     protected override Tensor Elements(Tensor predictions, Tensor targets) => LossShapes.MeanLast((1 - HingeTargets.Signs(targets) * predictions).Relu());
 }

@@ -46,6 +46,33 @@ public class CtcLossTests
     }
 
     [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        var (x, labels) = (Numbers.Normal([9, 30, 6], 7), Tensor.From(Enumerable.Range(0, 45).Select(i => 1 + i * 7 % 5).ToArray(), [9, 5]));
+        (float[], float[]) Run()
+        {
+            using var tape = Gradients.Record();
+            var loss = Loss.Ctc.Each(x, labels);
+            return (loss.ToArray(), Gradients.Of(loss.Sum(), x)[0].ToArray());
+        }
+
+        var kept = Compute.Threads;
+        try
+        {
+            Compute.Threads = 1;
+            var one = Run();
+            Compute.Threads = 4;
+            var four = Run();
+            Assert.Equal(one.Item1, four.Item1);
+            Assert.Equal(one.Item2, four.Item2);
+        }
+        finally
+        {
+            Compute.Threads = kept;
+        }
+    }
+
+    [Fact]
     public void Long_sequences_neither_underflow_nor_lose_the_gradient()
     {
         var x = Numbers.Normal([1, 2000, 20], 5) * 5;

@@ -65,6 +65,16 @@ public class LossTests
     }
 
     [Fact]
+    public void Class_numbers_may_keep_the_class_axis_with_one_number()
+    {
+        var x = Numbers.Normal([4, 5, 3], 7);
+        var t = Tensor.From([0, 4, 2, 1, 1, 3, 0, 0, 4, 2, 2, 3], [4, 3]);
+        var loss = new SparseCategoricalCrossEntropy { Axis = 1 };
+        Assert.Equal(loss.Each(x, t).ToArray(), loss.Each(x, t.Reshape(4, 1, 3)).ToArray());
+        Assert.Equal(Loss.SparseCategoricalCrossEntropy.Each(x.Transpose(1, 2), t).ToArray(), Loss.SparseCategoricalCrossEntropy.Each(x.Transpose(1, 2), t.Reshape(4, 3, 1)).ToArray());
+    }
+
+    [Fact]
     public void Elements_of_an_ignored_class_do_not_count()
     {
         var loss = new SparseCategoricalCrossEntropy { IgnoreClass = -1 };
