@@ -1,3 +1,5 @@
+using Unroll.Kernels;
+
 namespace Unroll;
 
 /// <summary>Cross-entropy of independent yes-or-no targets: -(t log p + (1 - t) log(1 - p)), mean over an axis.</summary>
@@ -40,16 +42,20 @@ public sealed class BinaryCrossEntropy : Loss
     {
         if (LabelSmoothing > 0)
             targets = targets * (1 - LabelSmoothing) + LabelSmoothing / 2;
-        Tensor? factor = LabelWeights is { } labels ? LossNumbers.Along(Who, nameof(LabelWeights), labels, predictions) : null;
+        var axis = predictions.Shape.Axis(Who, Axis);
+        var factor = LabelWeights is { } labels ? LossNumbers.Along(Who, nameof(LabelWeights), labels, predictions) : null;
         if (PositiveWeights is { } positive)
         {
             // w t log p + (1 - t) log(1 - p) is k times the cross-entropy of w t / k, with k = w t + 1 - t.
-            var more = targets * LossNumbers.Along(Who, nameof(PositiveWeights), positive, predictions, one: true);
+            var weights = LossNumbers.Along(Who, nameof(PositiveWeights), positive, predictions, one: true);
+            if (FromLogits && predictions is { Backend: ICrossEntropyKernel kernel, DType: DType.Float32 })
+                return LossShapes.MeanAlong(Fused(kernel, predictions, targets, weights, factor), axis);
+            var more = targets * weights;
             var k = more + (1 - targets);
             (targets, factor) = (more / k, factor is null ? k : k * factor);
         }
         var losses = FromLogits ? OfLogits(predictions, targets) : OfProbabilities(predictions, targets);
-        return LossShapes.MeanAlong(factor is null ? losses : losses * factor, predictions.Shape.Axis(Who, Axis));
+        return LossShapes.MeanAlong(factor is null ? losses : losses * factor, axis);
     }
 
     /// <summary>Element by element, of logits.</summary>
@@ -73,6 +79,37 @@ public sealed class BinaryCrossEntropy : Loss
             if (gradient is not null)
                 kernel.BinaryBackward(logits.View, targets.View, dy.Dense().View, gradient.View);
             return [gradient, needed[1] ? -(dy * x) : null];
+        });
+    }
+
+    /// <summary>With weights of positives and of labels: the same steps as above, in as few arrays as hold them.</summary>
+    static Tensor Fused(ICrossEntropyKernel kernel, Tensor x, Tensor t, Tensor positive, Tensor? labels)
+    {
+        Tensor Empty() => x.EmptyLike(x.Shape, "BinaryCrossEntropy");
+        View Wide(Tensor weights) => weights.View.BroadcastTo(x.Shape);
+        var (backend, logits, share, k, y) = (x.Backend, x.Detach().Dense(), Empty(), Empty(), Empty());
+        using (Gradients.Off())
+        {
+            var targets = t.Detach().On(backend);
+            backend.Binary(BinaryOp.Subtract, Wide(x.Like(1)), targets.View, k.View);
+            backend.Binary(BinaryOp.Multiply, targets.View, Wide(positive), share.View);
+            backend.Binary(BinaryOp.Add, share.View, k.View, k.View);
+            backend.Binary(BinaryOp.Divide, share.View, k.View, share.View);
+            kernel.BinaryForward(logits.View, share.View, y.View);
+            if (labels is not null)
+                backend.Binary(BinaryOp.Multiply, k.View, Wide(labels), k.View);
+            backend.Binary(BinaryOp.Multiply, y.View, k.View, y.View);
+        }
+        return Node.Record("BinaryCrossEntropy", [x, t], y, (dy, needed) =>
+        {
+            var gradient = needed[0] ? Empty() : null;
+            if (gradient is not null)
+            {
+                backend.Binary(BinaryOp.Multiply, dy.View, k.View, gradient.View);
+                kernel.BinaryBackward(logits.View, share.View, gradient.View, gradient.View);
+            }
+            var ofTargets = needed[1] ? dy * ((positive - 1) * (-logits).Softplus() - logits) : null;
+            return [gradient, labels is null || ofTargets is null ? ofTargets : ofTargets * labels];
         });
     }
 

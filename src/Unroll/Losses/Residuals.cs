@@ -43,9 +43,17 @@ internal static class Residuals
         Tensor slope, y;
         using (Gradients.Off())
         {
-            y = t.Detach() - p.Detach();
-            slope = Tensor.Where(y.Less(y.Like(0)), shares - 1, shares);
-            y.Backend.Binary(BinaryOp.Multiply, y.View, slope.View, y.View);
+            if (p is { Backend: CpuBackend, DType: DType.Float32 } && t.Backend is CpuBackend)
+            {
+                (y, slope) = (p.EmptyLike(p.Shape, "Pinball"), p.EmptyLike(p.Shape, "Pinball"));
+                Rows(p.AsSpan(), t.AsSpan(), shares.AsSpan(), p.Shape[^1], Elements(y), Elements(slope));
+            }
+            else
+            {
+                y = t.Detach() - p.Detach();
+                slope = Tensor.Where(y.Less(y.Like(0)), shares - 1, shares);
+                y.Backend.Binary(BinaryOp.Multiply, y.View, slope.View, y.View);
+            }
         }
         return Node.Record("Pinball", [p, t], new Tensor(y.View), (dy, needed) =>
         {
@@ -53,6 +61,21 @@ internal static class Residuals
             return [needed[0] ? -dt : null, needed[1] ? dt.SumTo(t.Shape) : null];
         });
     }
+
+    // Rows of a few numbers are short for operations that broadcast: the same in one sweep.
+    static void Rows(ReadOnlySpan<float> p, ReadOnlySpan<float> t, ReadOnlySpan<float> shares, int n, Span<float> y, Span<float> slope)
+    {
+        for (int row = 0, at = 0; at < p.Length; row += n)
+            foreach (var share in shares)
+                for (var j = 0; j < n; j++, at++)
+                {
+                    var d = t[row + j] - p[at];
+                    var s = d < 0 ? share - 1 : share;
+                    (slope[at], y[at]) = (s, d * s);
+                }
+    }
+
+    static Span<float> Elements(Tensor made) => made.Shape.Size == 0 ? default : made.View.Data<float>().AsSpan(made.View.Offset, (int)made.Shape.Size);
 
     static Tensor Record(string name, Tensor p, Tensor t, Tensor y, Tensor slope) => Node.Record(name, [p, t], new Tensor(y.View), (dy, needed) =>
     {

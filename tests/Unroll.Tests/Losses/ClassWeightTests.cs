@@ -47,6 +47,22 @@ public class ClassWeightTests
     }
 
     [Fact]
+    public void Weighted_cross_entropy_has_the_gradient_of_soft_targets_too()
+    {
+        var (x, t) = (Numbers.Normal([3, 4], 1), Numbers.Normal([3, 4], 2).Softmax());
+        var loss = new BinaryCrossEntropy { PositiveWeights = [3, 1, 0.5f, 2], LabelWeights = [1, 0, 2, 0.5f], LabelSmoothing = 0.1f };
+        float[] Slope(DType type)
+        {
+            using var tape = Gradients.Record();
+            var (p, targets) = (x.To(type), t.To(type));
+            return Gradients.Of(loss.Of(p, targets), targets)[0].To(DType.Float32).ToArray();
+        }
+
+        Assert.Equal(Slope(DType.Float64), Slope(DType.Float32), (a, b) => Math.Abs(a - b) <= 1e-6);
+        Assert.Contains(Slope(DType.Float32), g => g != 0);
+    }
+
+    [Fact]
     public void Wrong_numbers_of_weights_are_named()
     {
         Assert.Contains("2 numbers in ClassWeights", Assert.Throws<ShapeException>(() => new SparseCategoricalCrossEntropy { ClassWeights = [1, 2], IgnoreClass = -1 }.Of(X, Labels)).Message, StringComparison.Ordinal);
