@@ -17,6 +17,7 @@ internal static class CliApp
         unroll predict sales.unroll new.csv       forecast from a saved model
         unroll summary sales.unroll               what is in a model file
         unroll profile sales.unroll               what each layer takes
+        unroll data list                          public data sets
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliConsole console, CancellationToken cancellation = default)
@@ -46,8 +47,8 @@ internal static class CliApp
 
     private static RootCommand Build(CliConsole console)
     {
-        Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console), profile = ProfileCommand.Create(console);
-        var root = new RootCommand("Forecasts time series with recurrent networks.") { forecast, predict, summary, profile, Verbose };
+        Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console), profile = ProfileCommand.Create(console), data = DataCommand.Create(console);
+        var root = new RootCommand("Forecasts time series with recurrent networks.") { forecast, predict, summary, profile, data, Verbose };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<Command, string>
         {
@@ -56,6 +57,7 @@ internal static class CliApp
             [predict] = PredictCommand.Examples,
             [summary] = SummaryCommand.Examples,
             [profile] = ProfileCommand.Examples,
+            [data] = DataCommand.Examples,
         });
         return root;
     }
