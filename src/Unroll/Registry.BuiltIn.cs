@@ -4,7 +4,7 @@ namespace Unroll;
 
 public sealed partial class Registry
 {
-    /// <summary>One line for each public layer, initializer, activation, regularizer, constraint, loss, metric and optimizer. Names are those of
+    /// <summary>One line for each public layer, initializer, activation, regularizer, constraint, loss, metric, optimizer and schedule. Names are those of
     /// Keras in snake case. Known values come with the name that files use for them.</summary>
     static Registry BuiltIn() => new Builder(ImmutableDictionary<(Type, string), RegistryEntry>.Empty, ImmutableDictionary<Type, RegistryEntry>.Empty)
         // Models and graphs
@@ -196,5 +196,31 @@ public sealed partial class Registry
         // Optimizers
         .Add<Sgd>("sgd")
         .Add<Adam>("adam")
+        .Add<AdamW>("adamw")
+        .Add<Adamax>("adamax")
+        .Add<Nadam>("nadam")
+        .Add<RmsProp>("rmsprop")
+        .Add<Adagrad>("adagrad")
+        .Add<Adadelta>("adadelta")
+        .Add<Adafactor>("adafactor")
+        .Add<Ftrl>("ftrl")
+        .Add<Lamb>("lamb")
+        .Add<Lion>("lion")
+        .Add<Muon>("muon")
+        .Add<ScheduleFreeAdamW>("schedule_free_adamw")
+        // Schedules
+        .Add<ConstantSchedule>("constant")
+        .Add<StepSchedule>("step")
+        .Add<MultiStepSchedule>("multi_step")
+        .Add<PiecewiseSchedule>("piecewise")
+        .Add<ExponentialSchedule>("exponential")
+        .Add<PolynomialSchedule>("polynomial")
+        .Add<InverseTimeSchedule>("inverse_time")
+        .Add<CosineSchedule>("cosine")
+        .Add<CosineRestartsSchedule>("cosine_restarts")
+        .Add<OneCycleSchedule>("one_cycle")
+        .Add<CyclicSchedule>("cyclic")
+        .Add<WarmupSchedule>("warmup")
+        .Add<SequenceSchedule>("sequence")
         .Done();
 }

@@ -135,13 +135,13 @@ public sealed class TrainingState
     public void Keep(string name, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        var (part, rate, iterations) = (Inside(name), optimizer.LearningRate, optimizer.Iterations);
+        var (part, rate, iterations) = (Inside(name), optimizer.OwnRate, optimizer.Iterations);
         var slots = IsRestoring ? null : optimizer.State.Slots;
         part.Keep("learning_rate", ref rate);
         part.Keep("iterations", ref iterations);
         part.Keep("slots", ref slots);
         if (IsRestoring)
-            (optimizer.LearningRate, optimizer.State) = (rate, new OptimizerState(iterations, slots ?? new Dictionary<string, Tensor>()));
+            (optimizer.OwnRate, optimizer.State) = (rate, new OptimizerState(iterations, slots ?? new Dictionary<string, Tensor>()));
     }
 
     FormatException Wrong(string name, string needed, string? found) => new($"its '{_prefix}{name}' is '{found}', which is not {needed}");

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Unroll.Kernels;
 
 /// <summary>One step of an optimizer over the elements of a weight, in one pass through memory.</summary>
-public static unsafe class OptimizerSteps
+public static unsafe partial class OptimizerSteps
 {
     /// <summary>Gradient descent as in Keras: v = momentum * v - lr * g; w += v, or w += momentum * v - lr * g with Nesterov's look-ahead.</summary>
     /// <param name="w">The weight, changed.</param>

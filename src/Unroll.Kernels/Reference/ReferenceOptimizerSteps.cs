@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Unroll.Kernels;
 
 /// <summary>The steps of <see cref="OptimizerSteps"/> as plain loops.</summary>
-public static class ReferenceOptimizerSteps
+public static partial class ReferenceOptimizerSteps
 {
     /// <summary>See <see cref="OptimizerSteps.Sgd"/>.</summary>
     public static void Sgd<T>(Span<T> w, ReadOnlySpan<T> g, T lr, T momentum, bool nesterov, Span<T> slot) where T : struct, IFloatingPointIeee754<T>

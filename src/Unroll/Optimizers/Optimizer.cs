@@ -3,63 +3,82 @@ namespace Unroll;
 /// <summary>Changes weights along their gradients.</summary>
 /// <remarks>
 /// <para>An optimizer of one's own names what it keeps for each weight in <see cref="SlotNames"/> and writes <see cref="Update"/> for one weight.</para>
-/// <para>Clipping, as in Keras, one of three: <see cref="ClipValue"/> each element to [-v, v]; <see cref="ClipNorm"/> each weight's gradient g to g c / max(|g|, c);
-/// <see cref="GlobalClipNorm"/> all gradients together by their common norm. PyTorch's clip_grad_norm_ divides by (norm + 1e-6) instead.</para>
+/// <para>The order of a step, as in Keras and PyTorch: gradients are gathered (<see cref="AccumulateSteps"/>), divided by <see cref="LossScale"/> and clipped; weights decay
+/// (<see cref="WeightDecay"/>, or <see cref="L2Decay"/> through the gradient); <see cref="Update"/>; the weight's constraint; the running means of weights (<see cref="EmaMomentum"/>).</para>
 /// </remarks>
 public abstract partial class Optimizer
 {
+    double _rate;
+
     /// <summary>Sets the learning rate.</summary>
     protected Optimizer(double learningRate) => LearningRate = learningRate;
 
-    /// <summary>How far one step goes; may be changed between steps.</summary>
+    /// <summary>How far one step goes; may be changed between steps. With a <see cref="LearningRateSchedule"/>: its value at the next step.</summary>
+    /// <exception cref="InvalidOperationException">It is set although there is a schedule.</exception>
     public double LearningRate
     {
-        get;
-        set => field = value >= 0 && double.IsFinite(value) ? value : throw Bad(nameof(LearningRate), value, "a number of 0 or more");
+        get => RateOverride ?? LearningRateSchedule?.At(Iterations) ?? _rate;
+        set
+        {
+            if (LearningRateSchedule is not null)
+                throw new InvalidOperationException($"{GetType().Name}.LearningRate: got {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}, but the rate follows {nameof(LearningRateSchedule)}. " +
+                    "Usual fix: give the optimizer a number instead of a schedule, or describe the whole course as one schedule.");
+            _rate = value >= 0 && double.IsFinite(value) ? value : throw Bad(nameof(LearningRate), value, "a number of 0 or more");
+        }
     }
 
-    /// <summary>Limits each element of the gradients to [-v, v]; null (default) for no limit.</summary>
-    public double? ClipValue { get; init => field = Limit(nameof(ClipValue), value, ClipNorm ?? GlobalClipNorm); }
+    /// <summary>The learning rate as a function of <see cref="Iterations"/>, from 0 for the first step; null (default) for the number in <see cref="LearningRate"/>.</summary>
+    public Schedule? LearningRateSchedule { get; init; }
 
-    /// <summary>Limits the 2-norm of each weight's gradient; null (default) for no limit.</summary>
-    public double? ClipNorm { get; init => field = Limit(nameof(ClipNorm), value, ClipValue ?? GlobalClipNorm); }
+    /// <summary>What learning rates of some weights are multiplied by: a pattern of the weight's path and a factor, for example <c>["encoder/*"] = 0.1</c>. A pattern without
+    /// <c>/</c> and <c>*</c> is the name of a layer or weight anywhere in the path; <c>*</c> stands for any letters. Of several that match, the longest counts. Default: none.</summary>
+    public IReadOnlyDictionary<string, double> LearningRateFactors
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            foreach (var (pattern, factor) in value)
+                if (!(factor >= 0 && double.IsFinite(factor)))
+                    throw Bad($"{nameof(LearningRateFactors)}[\"{pattern}\"]", factor, "a factor of 0 or more");
+            field = value;
+        }
+    } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Limits the 2-norm of all gradients together; null (default) for no limit.</summary>
-    public double? GlobalClipNorm { get; init => field = Limit(nameof(GlobalClipNorm), value, ClipValue ?? ClipNorm); }
-
-    /// <summary>Steps taken.</summary>
+    /// <summary>Steps taken: changes of the weights, not the batches gathered for them.</summary>
     public long Iterations { get; private set; }
 
-    /// <summary>The names of the tensors it keeps for each weight; each starts at zeros of the weight's shape.</summary>
+    /// <summary>The names of the tensors it keeps for each weight.</summary>
     protected virtual IReadOnlyList<string> SlotNames => [];
+
+    /// <summary>What one of these tensors is before the first step. Default: zeros of the weight's shape.</summary>
+    /// <param name="slot">The position in <see cref="SlotNames"/>.</param>
+    /// <param name="weight">The weight's value.</param>
+    protected virtual Tensor InitialSlot(int slot, Tensor weight) => weight.EmptyLike(weight.Shape, SlotNames[slot], clear: true);
 
     /// <summary>Changes one weight and what is kept for it.</summary>
     protected abstract void Update(WeightUpdate update);
 
-    /// <summary>The gradient clipped, or a factor that is still to be applied: a gradient in rows stays in rows.</summary>
-    (Tensor Gradient, float Factor) Clip(Tensor gradient, double own, double all)
-    {
-        if (ClipValue is { } value)
-            return (Tensor.Minimum(Tensor.Maximum(gradient, gradient.Like(-value)), gradient.Like(value)), 1);
-        var (limit, norm) = ClipNorm is { } c ? (c, own) : GlobalClipNorm is { } g ? (g, all) : (1, 0);
-        return norm <= limit ? (gradient, 1) : RowSumStorage.In(gradient) is null ? (gradient * gradient.Like(limit / norm), 1) : (gradient, (float)(limit / norm));
-    }
+    /// <summary>The number in <see cref="LearningRate"/>, whether or not there is a schedule.</summary>
+    internal double OwnRate { get => _rate; set => _rate = value; }
 
-    static double SumOfSquares(Tensor gradient)
-    {
-        if (RowSumStorage.In(gradient) is { } rows)
-            return rows.SumOfSquares();
-        var sum = gradient.EmptyLike(Shape.Wrap(Enumerable.Repeat(1, gradient.Rank).ToArray()), "Optimizer.Step");
-        gradient.Backend.Reduce(Kernels.ReduceOp.SumSquares, gradient.View, sum.View);
-        return sum.ItemDouble();
-    }
+    /// <summary>Takes the place of the learning rate while rates are tried.</summary>
+    internal double? RateOverride { get; set; }
 
-    double? Limit(string option, double? value, double? other) =>
-        value is { } v && !(v > 0 && double.IsFinite(v)) ? throw Bad(option, v, "a number above 0, or null")
-        : value is not null && other is not null ? throw new ArgumentException($"{GetType().Name}: more than one of {nameof(ClipValue)}, {nameof(ClipNorm)} and {nameof(GlobalClipNorm)} is set; needed one.")
-        : value;
+    /// <summary>The rate that an optimizer with a schedule is made with.</summary>
+    private protected static double StartOf(Schedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return Math.Max(0, schedule.At(0));
+    }
 
     /// <summary>The error for an option out of range.</summary>
     private protected ArgumentOutOfRangeException Bad(string option, double value, string needed) =>
         new(option, FormattableString.Invariant($"{GetType().Name}.{option}: got {value}; needed {needed}."));
+
+    /// <summary>A number that keeps a division from exploding.</summary>
+    private protected double Small(string option, double value) => value >= 0 && double.IsFinite(value) ? value : throw Bad(option, value, "a number of 0 or more");
+
+    /// <summary>A share that is kept from step to step.</summary>
+    private protected double Share(string option, double value) => value is >= 0 and < 1 ? value : throw Bad(option, value, "a number from 0 to below 1");
 }

@@ -13,6 +13,18 @@ public sealed class WeightUpdate
     internal WeightUpdate(View view, Tensor gradient, float factor, Tensor[] slots, long iteration) =>
         (_view, _gradient, _factor, Slots, Iteration) = (view, gradient, factor, slots, iteration);
 
+    /// <summary>Where the weight stands in its model.</summary>
+    public string Path { get; internal init; } = "";
+
+    /// <summary>The learning rate of this weight in this step.</summary>
+    public double LearningRate { get; internal init; }
+
+    /// <summary>Whether this is the first step of this weight.</summary>
+    public bool IsFirst { get; internal init; }
+
+    /// <summary>The decoupled decay that is still to be applied; 0 where it has been.</summary>
+    internal double Decay { get; init; }
+
     /// <summary>The gradient, clipped already; of the weight's shape and type.</summary>
     public Tensor Gradient => _factor == 1 ? PassBuffers.Keep(_gradient) : _gradient * _factor;
 
@@ -47,6 +59,19 @@ public sealed class WeightUpdate
 
     /// <summary>The gradient of a table as the rows it is made of, when the weight is on the fast backend; else null.</summary>
     internal RowSum? Rows => IsFast ? RowSumStorage.In(_gradient)?.Times(_factor) : null;
+
+    /// <summary>Runs a rule over the weight and its slots, where the weight is.</summary>
+    internal void Run<TRule>(TRule rule) where TRule : struct, IOptimizerRule
+    {
+        if (DType == DType.Float64)
+            ReferenceOptimizerSteps.Run(rule, Numbers<double>(), Slope<double>(), Slot<double>(0), Slot<double>(1), Slot<double>(2));
+        else if (Rows is { } rows)
+            OptimizerSteps.RunRows(rule, Numbers<float>(), rows, Slot<float>(0), Slot<float>(1), Slot<float>(2));
+        else if (IsFast)
+            OptimizerSteps.Run(rule, Numbers<float>(), Slope<float>(), Slot<float>(0), Slot<float>(1), Slot<float>(2));
+        else
+            ReferenceOptimizerSteps.Run(rule, Numbers<float>(), Slope<float>(), Slot<float>(0), Slot<float>(1), Slot<float>(2));
+    }
 
     internal Span<T> Slot<T>(int index) where T : unmanaged => index < Slots.Length ? Elements<T>(Slots[index].View) : [];
 

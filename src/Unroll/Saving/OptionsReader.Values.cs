@@ -31,8 +31,11 @@ internal sealed partial class OptionsReader
             return ShapeOf(json, where);
         if (_registry.HasKind(RegistryEntry.KindOf(type)))
             return Object(json, type, where);
-        return Items(json, type, where);
+        return type == typeof(IReadOnlyDictionary<string, double>) ? Numbers(json, where) : Items(json, type, where);
     }
+
+    Dictionary<string, double> Numbers(JsonElement json, string where) => json.ValueKind != JsonValueKind.Object ? throw Wrong(json, "an object of numbers", where)
+        : json.EnumerateObject().ToDictionary(m => m.Name, m => (double)Value(m.Value, typeof(double), $"{where}.{m.Name}")!, StringComparer.Ordinal);
 
     object Items(JsonElement json, Type type, string where)
     {

@@ -113,6 +113,15 @@ internal sealed partial class OptionsWriter
                 throw new InvalidOperationException($"{Describe(owner)} cannot be saved: its option {option.Property.Name} holds a function (a lambda), which a file cannot hold. " +
                 "Usual fix: write it as a class of your own, registered with Registry.Default.With<MyLayer>(\"my_layer\").");
             case var _ when _registry.HasKind(RegistryEntry.KindOf(given.GetType())): Object(given, $", the option {option.Property.Name} of {Describe(owner)},"); break;
+            case IReadOnlyDictionary<string, double> numbers:
+                _json.WriteStartObject();
+                foreach (var (name, number) in numbers.OrderBy(n => n.Key, StringComparer.Ordinal))
+                {
+                    _json.WritePropertyName(name);
+                    Value(number, option, owner);
+                }
+                _json.WriteEndObject();
+                break;
             case IEnumerable items:
                 _json.WriteStartArray();
                 foreach (var item in items)

@@ -57,9 +57,10 @@ public abstract partial class Model
     {
         var compilation = Compiled("TrainOnBatch");
         var (batch, tally) = (new Batch(0, x, y, sampleWeights), new Tally(this, compilation));
+        var rate = compilation.Optimizer.LearningRate;
         var result = RunTrainStep(batch);
         tally.Add(result, batch);
-        return new BatchReport(1, 1, 1, batch.Count, result.Loss, tally.Metrics, result.Step, compilation.Optimizer.LearningRate);
+        return new BatchReport(1, 1, 1, batch.Count, result.Loss, tally.Metrics, result.Step, rate);
     }
 
     /// <summary>Loss and metrics of one batch, without training.</summary>

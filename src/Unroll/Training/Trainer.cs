@@ -44,11 +44,12 @@ internal static class Trainer
                 shapes.Look(batch, epoch + 1, at);
             run.Tell(c => c.OnBatchBegin(run, epoch + 1, at));
             carrying.BeginBatch(batch, tally.Batches);
+            var rate = optimizer.LearningRate;
             var result = Step(model, batch, epoch + 1, at, source.IsForeign);
             tally.Add(result, batch);
             if (!result.Step.Applied)
-                run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, optimizer.LearningRate));
-            var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, optimizer.LearningRate);
+                run.Stop(NotFinite.Reason(model, batch, result, epoch + 1, at, rate));
+            var report = new BatchReport(epoch + 1, at, source.Batches ?? 0, batch.Count, result.Loss, tally.Metrics, result.Step, rate);
             run.Tell(c => c.OnBatchEnd(run, report));
             run.Options.Progress?.Report(run.Progress(report));
         }

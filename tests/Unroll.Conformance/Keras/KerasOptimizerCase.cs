@@ -6,9 +6,9 @@ namespace Unroll.Conformance;
 /// <summary>An optimizer as Keras's own tests call it: gradients in, variables out.</summary>
 internal sealed class KerasOptimizerCase(string file, string id, JsonElement json) : ConformanceCase("keras_tests", "optimizer", file, id)
 {
-    internal override string? SkipReason => SkipDetail is null ? null : "optimizers that belong to the training issue";
+    internal override string? SkipReason => SkipDetail is null ? null : "optimizers that the library does not have";
 
-    internal override string? SkipDetail => Optimizers.Missing(Name, json.GetProperty("config")) ?? Special();
+    internal override string? SkipDetail => Optimizers.Missing(Name, json.GetProperty("config"));
 
     string Name => json.GetProperty("optimizer").GetString()!;
 
@@ -16,12 +16,18 @@ internal sealed class KerasOptimizerCase(string file, string id, JsonElement jso
     {
         foreach (var (type, name) in Precision.Both)
         {
-            var (holder, optimizer) = (new WeightHolder(), Optimizers.Make(Name, json.GetProperty("config")));
-            var weights = Golden.Tensors(json.GetProperty("initial"), type).Select((x, i) => holder.Add(FormattableString.Invariant($"w{i}"), x.To(type))).ToArray();
+            var (holder, optimizer) = (new WeightHolder(), Make(null));
+            var weights = Golden.Tensors(json.GetProperty("initial"), type).Select((x, i) => holder.Add(PathOf(i), x.To(type), ConstraintOf(i))).ToArray();
             var step = 0;
             foreach (var given in json.GetProperty("steps").EnumerateArray())
             {
                 Reassign(given, weights, type);
+                if (given.Get("config") is { } changed)
+                {
+                    var before = optimizer;
+                    optimizer = Make(changed);
+                    optimizer.State = before.State;
+                }
                 using (Gradients.Record())
                 {
                     // The gradient of the sum of w * g is g.
@@ -44,19 +50,15 @@ internal sealed class KerasOptimizerCase(string file, string id, JsonElement jso
             weights[i].Assign(given[i].To(type));
     }
 
-    string? Special() => json.Get("constraints") is { ValueKind: JsonValueKind.Array } constraints && constraints.EnumerateArray().Any(c => c.ValueKind != JsonValueKind.Null) ? "constraints of bare variables"
-        : json.GetProperty("steps").EnumerateArray().Any(s => s.Get("config") is not null) ? "settings changed between steps" : null;
+    Optimizer Make(JsonElement? changes) => KerasOptimizers.Read(Name, json.GetProperty("config"), changes, NotDecaying());
 
-    /// <summary>Holds weights that no layer declares.</summary>
-    sealed class WeightHolder : UnaryLayer
-    {
-        internal Weight Add(string name, Tensor value)
-        {
-            var weight = AddWeight(name, value.Shape, Initializer.Zeros);
-            weight.Assign(value);
-            return weight;
-        }
+    /// <summary>The name of a variable; Keras's own says whether it is an embedding.</summary>
+    string PathOf(int variable) => json.Get("variable_paths") is { ValueKind: JsonValueKind.Array } paths && paths[variable].ValueKind == JsonValueKind.String
+        ? FormattableString.Invariant($"{paths[variable].GetString()!.Replace('/', '_')}_{variable}") : FormattableString.Invariant($"w{variable}");
 
-        protected override Tensor Forward(Tensor x, Pass pass) => x;
-    }
+    string[] NotDecaying() => json.Get("uses_weight_decay") is { ValueKind: JsonValueKind.Array } uses
+        ? [.. uses.EnumerateArray().Select((u, i) => u.ValueKind == JsonValueKind.False ? PathOf(i) : null).OfType<string>()] : [];
+
+    Constraint? ConstraintOf(int variable) => json.Get("constraints") is { ValueKind: JsonValueKind.Array } all && all[variable] is { ValueKind: not JsonValueKind.Null } given
+        ? Registry.Default.FromJson<Constraint>(KerasOption.Object(given, "constraints")!.ToJsonString()) : null;
 }

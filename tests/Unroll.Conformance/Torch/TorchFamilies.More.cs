@@ -4,20 +4,27 @@ internal static partial class TorchFamilies
 {
     static (Dictionary<string, Tensor>, Tensor) Both(TorchModel m, string variant)
     {
+        var (sequence, logits, positive, negative) = Parts(m);
+        if (Is(variant, "pos_weight", "plain"))
+            positive *= m.Setting("pos_weight") ?? WeightOf(m.Initial);
+        return (new() { ["logits"] = logits, ["outputs"] = sequence }, (positive + negative).Mean());
+    }
+
+    /// <summary>Binary cross-entropy of logits in two parts, the positive class and the other: y softplus(-z) and (1 - y) softplus(z).</summary>
+    static (Tensor Sequence, Tensor Logits, Tensor Positive, Tensor Negative) Parts(TorchModel m)
+    {
         var run = m.Both(new Bidirectional(new Lstm(m.Units("lstm.")) { ReturnSequences = true }), "lstm.").Run(m.Data("x"));
         var ends = new Concatenate().Call([run.State.Forward.H, run.State.Backward.H]);
         var logits = m.Linear("fc").Call(ends).Squeeze(1);
         var y = m.Data("y");
-        // Binary cross-entropy of logits, the positive class weighted: w y softplus(-z) + (1 - y) softplus(z).
-        var (positive, negative) = (y * (-logits).Softplus(), (1 - y) * logits.Softplus());
-        if (Is(variant, "pos_weight", "plain"))
-            positive *= m.Setting("pos_weight") ?? WeightOf(m, positive.Detach(), negative.Detach());
-        return (new() { ["logits"] = logits, ["outputs"] = run.Sequence }, (positive + negative).Mean());
+        return (run.Sequence, logits, y * (-logits).Softplus(), (1 - y) * logits.Softplus());
     }
 
     /// <summary>Where a case does not tell the weight, the first loss does, of which it is a linear part; outputs and gradients are then the proof.</summary>
-    static Tensor WeightOf(TorchModel m, Tensor positive, Tensor negative)
+    static Tensor WeightOf(TorchModel m)
     {
+        using var off = Gradients.Off();
+        var (_, _, positive, negative) = Parts(m);
         var weight = (m.FirstLoss - negative.Mean().ItemDouble()) / positive.Mean().ItemDouble();
         return Tensor.Full(Shape.Scalar, Math.Round(weight, 3), positive.DType);
     }
@@ -42,7 +49,7 @@ internal static partial class TorchFamilies
         var x = m.Data("x");
         var code = m.Recurrent(new Lstm(m.Units("enc.")), "enc.").Call(x);
         var (mu, logvar) = (m.Linear("mu").Call(code), m.Linear("logvar").Call(code));
-        var z = mu + (logvar * 0.5f).Exp() * m.Data("eps")[0];
+        var z = mu + (logvar * 0.5f).Exp() * m.Data("eps")[m.Step];
         var decoder = m.Recurrent(new Lstm(m.Units("dec.")) { ReturnSequences = true }, "dec.");
         var decoded = Is(variant, "z_initial_state", "z_every_step")
             ? decoder.Run(Shifted(x), new State<Tensor>(m.Linear("z2h").Call(z).Tanh(), m.Linear("z2c").Call(z).Tanh())).Sequence

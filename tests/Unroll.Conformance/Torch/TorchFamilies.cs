@@ -60,21 +60,28 @@ internal static partial class TorchFamilies
 
     static (Dictionary<string, Tensor>, Tensor) Characters(TorchModel m, string variant)
     {
-        var chunk = (int)m.Number("chunk");
-        var x = m.Embedding("emb").Call(m.Data("tokens")[.., ..chunk]);
+        // The chunks of the text in turn; the state goes on from chunk to chunk and starts anew with the text.
+        var (chunk, tokens) = ((int)m.Number("chunk"), m.Data("tokens"));
+        var at = m.Step % (tokens.Shape[1] / chunk);
+        var (from, to) = (at * chunk, (at + 1) * chunk);
+        var before = at == 0 ? null : m.Carried;
+        var x = m.Embedding("emb").Call(tokens[.., from..to]);
         var units = m.Units("rnn.");
-        RecurrentLayer rnn = variant switch
+        RecurrentLayer[] layers = variant switch
         {
-            "lstm" => m.Recurrent(new Lstm(units) { ReturnSequences = true }, "rnn."),
-            "rnn_relu" => m.Recurrent(new SimpleRnn(units) { ReturnSequences = true, Activation = Activation.Relu }, "rnn."),
-            "gru2" => m.Gru(new Gru(units) { ReturnSequences = true }, "rnn."),
+            "lstm" => [m.Recurrent(new Lstm(units) { ReturnSequences = true }, "rnn.")],
+            "rnn_relu" => [m.Recurrent(new SimpleRnn(units) { ReturnSequences = true, Activation = Activation.Relu }, "rnn.")],
+            "gru2" => [m.Gru(new Gru(units) { ReturnSequences = true }, "rnn."), m.Gru(new Gru(m.Units("rnn.", "_l1")) { ReturnSequences = true }, "rnn.", "_l1")],
             _ => throw new FormatException($"the variant '{variant}' is not known; known are 'lstm', 'rnn_relu' and 'gru2'"),
         };
-        x = rnn.Call(x);
-        if (variant == "gru2")
-            x = m.Gru(new Gru(m.Units("rnn.", "_l1")) { ReturnSequences = true }, "rnn.", "_l1").Call(x);
+        m.Left = new State<Tensor>[layers.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var run = layers[i].Run(x, before?[i]);
+            (x, m.Left[i]) = (run.Sequence, run.State.Detach());
+        }
         var logits = m.Linear("out").Call(x);
-        return (new() { ["logits"] = logits }, CrossEntropy(logits, m.Data("next")[.., ..chunk]));
+        return (new() { ["logits"] = logits }, CrossEntropy(logits, m.Data("next")[.., from..to]));
     }
 
     static (Dictionary<string, Tensor>, Tensor) Autoencoder(TorchModel m)

@@ -4,7 +4,12 @@ using Unroll.Testing;
 namespace Unroll.Conformance;
 
 /// <summary>PyTorch's weights in the layout of the layers here, and gradients back.</summary>
-internal sealed class TorchModel(JsonElement json, DType type)
+/// <param name="json">The case.</param>
+/// <param name="type">The precision.</param>
+/// <param name="values">Weights under PyTorch's names, as they are before this step; null for those that the case starts with.</param>
+/// <param name="step">The step, from 0.</param>
+/// <param name="carried">The states that the step before left for this one, or null.</param>
+internal sealed class TorchModel(JsonElement json, DType type, IReadOnlyDictionary<string, Tensor>? values = null, int step = 0, State<Tensor>[]? carried = null)
 {
     readonly JsonElement _weights = json.GetProperty("initial_weights");
     readonly List<(Weight Weight, Func<Tensor, IEnumerable<(string Name, Tensor Gradient)>> Back)> _taken = [];
@@ -38,7 +43,19 @@ internal sealed class TorchModel(JsonElement json, DType type)
 
     internal double Number(string name) => json.GetProperty("data").GetProperty(name) is { ValueKind: JsonValueKind.Number } n ? n.GetDouble() : Data(name).ItemDouble();
 
-    internal Tensor Weight(string name) => Golden.Tensor(_weights.GetProperty(name), type);
+    internal Tensor Weight(string name) => values?[name] ?? Golden.Tensor(_weights.GetProperty(name), type);
+
+    /// <summary>The step, from 0.</summary>
+    internal int Step => step;
+
+    /// <summary>The model before the first step.</summary>
+    internal TorchModel Initial => new(json, type);
+
+    /// <summary>The state that the step before left, one for each recurrent layer; null at the beginning.</summary>
+    internal State<Tensor>[]? Carried => carried;
+
+    /// <summary>What this step leaves for the next.</summary>
+    internal State<Tensor>[]? Left { get; set; }
 
     /// <summary>nn.LSTM or nn.RNN: gates i, f, g, o as here (or one); two biases that are added.</summary>
     /// <param name="layer">A layer that has not been built.</param>

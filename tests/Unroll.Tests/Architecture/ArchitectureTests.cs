@@ -9,7 +9,7 @@ public partial class ArchitectureTests
     /// <summary>Folders of Unroll from the lowest to the highest; a file may name types of its own level and of those below.</summary>
     static readonly string[][] Levels =
     [
-        ["Activations", "Initializers", "Losses", "Metrics", "Optimizers", "Regularizers"],
+        ["Activations", "Initializers", "Losses", "Metrics", "Optimizers", "Regularizers", "Schedules"],
         ["Layers"],
         ["Models"],
         ["Data", "Saving", "Streaming", "Training"],

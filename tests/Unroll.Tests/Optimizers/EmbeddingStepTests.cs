@@ -17,17 +17,18 @@ public class EmbeddingStepTests
 
     static float[] Table(Sequential model) => model.Parameters["embedding/embeddings"].Value.ToArray();
 
-    public static TheoryData<string> Kinds() => ["adam", "amsgrad", "sgd", "momentum", "clip_norm", "global_clip", "clip_value"];
+    public static TheoryData<string> Kinds() => ["clip_norm", "global_clip", "clip_value", "l2", "decay", "average", "gather", .. OptimizerTable.All.Keys];
 
     static Optimizer Of(string kind) => kind switch
     {
-        "adam" => new Adam(0.01),
-        "amsgrad" => new Adam(0.01) { AmsGrad = true },
-        "sgd" => new Sgd(0.1),
-        "momentum" => new Sgd(0.1) { Momentum = 0.9, Nesterov = true },
         "clip_norm" => new Adam(0.01) { ClipNorm = 1e-3 },
         "global_clip" => new Sgd(0.1) { GlobalClipNorm = 1e-3 },
-        _ => new Adam(0.01) { ClipValue = 1e-4 },
+        "clip_value" => new Adam(0.01) { ClipValue = 1e-4 },
+        "l2" => new Adam(0.01) { L2Decay = 0.01, ExcludeFromDecay = ["bias"] },
+        "decay" => new RmsProp(0.01) { WeightDecay = 0.01, ExcludeFromDecay = ["bias"] },
+        "average" => new Nadam(0.01) { EmaMomentum = 0.9, EmaOverwriteEvery = 2 },
+        "gather" => new Adamax(0.01) { AccumulateSteps = 2 },
+        _ => OptimizerTable.All[kind].Make(),
     };
 
     [Theory, MemberData(nameof(Kinds))]
