@@ -91,11 +91,13 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Contains("lstm_1", output);
         Assert.Contains("96", output);
         Assert.Contains("lookback", output);
+        Assert.Matches("trained: +seed [0-9]+, .*data [0-9a-f]{12}, Unroll ", output);
         (_, output, _) = await _run.InProcess("summary", _run.Path("s.unroll"), "--json");
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement layer = json.RootElement.GetProperty("layers").EnumerateArray().First(l => l.GetProperty("name").GetString() == "lstm_1");
         Assert.Equal(96, layer.GetProperty("parameters").GetInt64());
         Assert.Equal("sales", json.RootElement.GetProperty("notes").GetProperty("columns").GetString());
+        Assert.Equal(64, json.RootElement.GetProperty("training_record").GetProperty("data_sha256").GetString()!.Length);
     }
 
     [Fact]

@@ -45,6 +45,9 @@ public sealed partial class Dataset
     /// <summary>Whether the samples stand in tensors, so that <see cref="Inputs"/> costs nothing.</summary>
     internal bool IsInMemory => _samples is TensorSamples;
 
+    /// <summary>The only batch size that fits how the samples are laid out, or null for any.</summary>
+    internal int? BatchSize => _samples.BatchSize;
+
     /// <summary>What is looked at before training; data that was checked where it came from gives a few samples only.</summary>
     internal Samples.Cut Checked => _samples.Checked;
 

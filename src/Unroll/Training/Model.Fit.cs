@@ -26,7 +26,7 @@ public abstract partial class Model
         var (train, held) = options.ValidationSplit > 0 ? data.Split(options.ValidationSplit) : (data, options.Validation);
         Begin(options);
         Look(data, compilation, "Fit");
-        StateCarrying.Require(this, options, train.Count, "Fit");
+        StateCarrying.Require(this, options, train, "Fit");
         BatchSource source = new DatasetSource(train, options.BatchSize, options.Shuffle ? options.Seed ?? Seed : null, options.StepsPerEpoch);
         if (options.TruncateSteps is { } steps)
             source = new PieceSource(source, steps, Pieces(data.Checked.Inputs, steps) * source.Batches);
@@ -124,7 +124,7 @@ public abstract partial class Model
         if (held is not null && ReferenceEquals(held, options.Validation))
             Look(held, compilation, "Fit, validation");
         if (held is not null)
-            StateCarrying.Require(this, options, held.Count, "Fit, validation");
+            StateCarrying.Require(this, options, held, "Fit, validation");
         var validation = held is not null ? new DatasetSource(held, options.BatchSize, null, options.ValidationSteps)
             : options.ValidationBatches is { } batches ? Measured(batches, options.ValidationSteps) : (BatchSource?)null;
         try

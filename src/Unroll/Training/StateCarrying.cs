@@ -39,14 +39,16 @@ internal sealed class StateCarrying
         : layer.Children.Select(c => Backward(c.Layer)).FirstOrDefault(found => found is not null);
 
     /// <summary>A stateful layer needs batches of one size in which sample i goes on where sample i of the batch before ended.</summary>
-    internal static void Require(Model model, FitOptions options, int count, string who)
+    internal static void Require(Model model, FitOptions options, Dataset data, string who)
     {
         if (model.StatefulLayer is not { } layer)
             return;
         if (options.Shuffle && who == "Fit")
             throw new InvalidOperationException($"Fit: {layer.Who} is stateful, so sample i of a batch goes on where sample i of the batch before ended, and Shuffle = true mixes them; needed samples in their order. " +
                 "Usual fix: new FitOptions { Shuffle = false }, with samples laid out for it (sample i of batch k + 1 after sample i of batch k).");
-        var (size, left) = (options.BatchSize, count % options.BatchSize);
+        if (data.BatchSize is { } laid && laid != options.BatchSize)
+            throw new InvalidOperationException(FormattableString.Invariant($"{who}: {layer.Who} is stateful, and Windows.Continuous laid the data out for batches of {laid}, not {options.BatchSize}; needed the same. Usual fix: BatchSize = windows.Batch."));
+        var (count, size, left) = (data.Count, options.BatchSize, data.Count % options.BatchSize);
         if (left == 0)
             return;
         var fits = Enumerable.Range(1, Math.Min(size, count)).Last(n => count % n == 0);

@@ -113,7 +113,7 @@ public class BatchSourceTests
         Refused("Fit, epoch 1, batch 2: 'x' of the inputs is Float32 [8, 2]; needed Float32 [8, 3]", Of(X[..8], Y[..8]), Of(X[..8, ..2], Y[..8]));
         Refused("Fit, epoch 1, batch 2: target 'x' has the shape [7, 1] beside 8 samples", Of(X[..8], Y[..8]), Of(X[..8], Y[..7]));
         Refused("Fit, epoch 1, batch 2: got 2 targets; needed 1", Of(X[..8], Y[..8]), new Batch(1, X[..8], new Values(("a", Y[..8]), ("b", Y[..8])), null));
-        Refused("batch 1: input 'x' [8, 3] holds NaN or infinity at sample 0, step 0", Of(X[..8] * float.NaN, Y[..8]));
+        Refused("batch 1: input 'x' [8, 3] holds NaN or infinity at sample 0, column 0", Of(X[..8] * float.NaN, Y[..8]));
         Refused("batch 2 of epoch 1 is null", Of(X[..8], Y[..8]), null!);
     }
 
@@ -136,7 +136,7 @@ public class BatchSourceTests
         var model = Model();
         var history = model.Fit([Of(X[..8], Y[..8]), Of(Tensor.From(bad, [8, 3]), Y[..8])]);
         Assert.Contains("epoch 1, batch 2 are not finite", history.StopReason, StringComparison.Ordinal);
-        Assert.Contains("Cause: input 'x' [8, 3] holds NaN or infinity at sample 3, step 1", history.StopReason, StringComparison.Ordinal);
+        Assert.Contains("Cause: input 'x' [8, 3] holds NaN or infinity at sample 3, column 1", history.StopReason, StringComparison.Ordinal);
         Assert.All(model.Parameters, p => Assert.All(p.Value.ToArray(), v => Assert.True(float.IsFinite(v))));
     }
 

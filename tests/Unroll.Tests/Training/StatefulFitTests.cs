@@ -72,6 +72,33 @@ public class StatefulFitTests
             Assert.Equal(whole[.., (k * 4)..(k * 4 + 4)].ToArray(), pieces[(k * 4)..(k * 4 + 4)].ToArray());
     }
 
+    [Fact]
+    public void Continuous_windows_are_fitted_as_they_are_laid_out()
+    {
+        var windows = Windows.Continuous(Numbers.Normal([3, 13, 2], 6), steps: 4);
+        Sequential Make()
+        {
+            var made = new Sequential { new Gru(4) { ReturnSequences = true, Stateful = true }, new Dense(2) };
+            made.Compile(new Adam(0.01), Loss.MeanSquaredError);
+            return made;
+        }
+
+        var (fitted, model, adam) = (Make(), Make(), new Adam(0.01));
+        fitted.Fit(windows.Data, InOrder);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            model.ResetState();
+            foreach (var (x, y) in windows)
+            {
+                using var tape = Gradients.Record();
+                adam.Step(model, Loss.MeanSquaredError.Of(model.Call(x, model.TrainingPass()), y).Backward());
+            }
+        }
+        Numbers.RequireSame(model, fitted);
+        Assert.Equal(6, fitted.StepCount);
+        Assert.Contains("laid the data out for batches of 3, not 9", Assert.Throws<InvalidOperationException>(() => Make().Fit(windows.Data, InOrder with { BatchSize = 9 })).Message, StringComparison.Ordinal);
+    }
+
     static Sequential Plain()
     {
         var model = new Sequential { new Gru(4) { ReturnSequences = true, Dropout = 0.1f }, new Lstm(5) { ReturnSequences = true }, new Dense(1) };

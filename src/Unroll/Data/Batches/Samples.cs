@@ -8,6 +8,9 @@ internal abstract class Samples
     /// <summary>How many samples an epoch has.</summary>
     internal abstract int Count { get; }
 
+    /// <summary>The only batch size that fits the order of the samples, or null for any.</summary>
+    internal virtual int? BatchSize => null;
+
     /// <summary>Samples that follow one another.</summary>
     internal abstract Cut Range(int start, int count);
 

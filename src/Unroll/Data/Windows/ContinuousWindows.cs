@@ -80,6 +80,8 @@ public sealed class ContinuousWindows : IReadOnlyList<(Tensor Inputs, Tensor Tar
     {
         internal override int Count => windows.Count * windows.Batch;
 
+        internal override int? BatchSize => windows.Batch;
+
         internal override Cut Range(int start, int count)
         {
             var (batch, first) = Math.DivRem(start, windows.Batch);
