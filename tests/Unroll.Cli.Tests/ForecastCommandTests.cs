@@ -91,12 +91,24 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Contains("lstm_1", output);
         Assert.Contains("96", output);
         Assert.Contains("lookback", output);
-        Assert.Matches("trained: +seed [0-9]+, .*data [0-9a-f]{12}, Unroll ", output);
         (_, output, _) = await _run.InProcess("summary", _run.Path("s.unroll"), "--json");
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement layer = json.RootElement.GetProperty("layers").EnumerateArray().First(l => l.GetProperty("name").GetString() == "lstm_1");
         Assert.Equal(96, layer.GetProperty("parameters").GetInt64());
         Assert.Equal("sales", json.RootElement.GetProperty("notes").GetProperty("columns").GetString());
+    }
+
+    [Fact]
+    public async Task A_summary_says_with_what_a_model_was_trained()
+    {
+        var model = new Sequential { new Dense(1) };
+        model.Compile(new Sgd(0.1), Loss.MeanSquaredError);
+        model.Fit(Tensor.Ones([4, 2]), Tensor.Ones([4, 1]), new FitOptions { Seed = 7 });
+        model.Save(_run.Path("own.unroll"));
+        (_, string output, _) = await _run.InProcess("summary", _run.Path("own.unroll"));
+        Assert.Matches("trained: +seed 7, order 7, 4 samples in batches of 32, 1 epoch, data [0-9a-f]{12}, Unroll ", output);
+        (_, output, _) = await _run.InProcess("summary", _run.Path("own.unroll"), "--json");
+        using JsonDocument json = JsonDocument.Parse(output);
         Assert.Equal(64, json.RootElement.GetProperty("training_record").GetProperty("data_sha256").GetString()!.Length);
     }
 
