@@ -60,7 +60,7 @@ internal sealed unsafe partial class ForwardPass
             }
         }
         if (weights.Projection is { } projection) Project(s, StatesAt(s, k + 1), projection);
-        Output(s, k, StatesAt(s, k + 1));
+        if (!plan.IsPacked) Output(s, k, StatesAt(s, k + 1));
     }
 
     /// <summary>Whether a step goes through the units from the last to the first: every second one does, so that it begins with the weights that the step before used last, which are
@@ -132,31 +132,15 @@ internal sealed unsafe partial class ForwardPass
         rows.After = after + from;
     }
 
-    private void Output(in Slice s, int k, float* after)
-    {
-        if (arrays.Y.IsAbsent || _again) return;
-        fixed (float* array = arrays.Y.Array)
-        {
-            float* y = array + arrays.Y.Offset;
-            nint row = arrays.Y.BatchStride, time = arrays.Y.TimeStride;
-            if (!plan.IsPacked) y += (s.Part.First * row) + (k * time);
-            for (int i = 0; i < s.Count; i++)
-            {
-                int place = s.Part.Place(i);
-                RowSplit.CopyRow(after + (i * s.StateRow), plan.IsPacked ? y + (plan.Row(place) * row) + (plan.Time(place, k) * time) : y + (i * row), spec.Hidden);
-            }
-        }
-    }
-
     private Span<float> At(Block block, int row, int t, int state = 0) => block.Array.AsSpan(block.Offset + (row * block.BatchStride) + (t * block.TimeStride), WidthOf(state));
 
-    /// <summary>The outputs of masked steps, the last output and the final states.</summary>
+    /// <summary>The last output and the final states.</summary>
     private void Finish(in Slice s)
     {
         for (int i = 0; i < s.Part.Rows; i++)
         {
             int place = s.Part.Place(i), row = plan.Row(place), length = plan.Length(place);
-            if (plan.IsPacked && !arrays.Y.IsAbsent) FillMasked(place, row, length);
+            if (length == 0 && Scatters) ClearOutputs(row);
             float* states = StatesAt(s, length) + (i * s.StateRow);
             for (int state = 0; state < Math.Min(_cell.States, arrays.FinalStates.Length); state++)
             {
@@ -167,26 +151,6 @@ internal sealed unsafe partial class ForwardPass
             bool zero = length == 0 || (spec.ZeroOutputForMask && plan.Time(place, length - 1) != spec.Steps - 1);
             if (zero) At(arrays.Last, row, 0).Clear();
             else new ReadOnlySpan<float>(states, spec.Hidden).CopyTo(At(arrays.Last, row, 0));
-        }
-    }
-
-    // A masked step repeats the output before it, or gives zeros; so do those before the first real step.
-    private void FillMasked(int place, int row, int length)
-    {
-        var times = plan.Times(place);
-        int width = spec.Hidden, step = arrays.Y.TimeStride;
-        for (int k = 0, from = 0; k <= length; k++)
-        {
-            int to = k < length ? times[k] : spec.Steps;
-            bool zero = k == 0 || spec.ZeroOutputForMask;
-            if (zero && step == width && to > from) arrays.Y.Array.AsSpan(arrays.Y.Offset + (row * arrays.Y.BatchStride) + (from * step), (to - from) * width).Clear();
-            else
-                for (; from < to; from++)
-                {
-                    if (zero) At(arrays.Y, row, from).Clear();
-                    else At(arrays.Y, row, from - 1).CopyTo(At(arrays.Y, row, from));
-                }
-            from = to + 1;
         }
     }
 }

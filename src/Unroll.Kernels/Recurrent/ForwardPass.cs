@@ -23,7 +23,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private NormScales? _scales;
     private float[]?[] _own = [];
     private bool _stepper;
-    private int _inputMasks, _hiddenMasks, _copies, _parts, _gatherSteps;
+    private int _inputMasks, _hiddenMasks, _copies, _parts, _gatherSteps, _ring;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
     public bool Fits(RecurrentSpec other, PackedWeights packed) => ReferenceEquals(spec, other) && ReferenceEquals(weights, packed);
@@ -54,6 +54,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
         _gatherSteps = GatherSteps(plan.Part(0, _parts).Rows);
+        _ring = RingOf(plan.Part(0, _parts).Rows);
         // A stepper's scratch is its own: a collection of garbage may empty the pool, and the next step would allocate.
         if (_stepper && _own.Length < _parts) Array.Resize(ref _own, _parts);
         _stepper = saved is null && _chunked is null;
@@ -66,12 +67,15 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     {
         public RowPart Part;
 
-        // Of all rows of the part: the first states (two blocks of states by turns when nothing is saved), factors of dropout, scratch.
+        // Of all rows of the part: the first states (a few blocks of states by turns when nothing is saved), factors of dropout, scratch.
         public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Gathered, Operand, Scratch, X, Inputs;
         public nint StateRow, OperandRow;
 
         // Steps whose inputs lie in Gathered; those of the step at hand begin at Inputs, in MaskedX where each gate has its own.
         public int GatheredFrom, GatheredTo;
+
+        // Steps before this one have written their outputs, where these are written row by row.
+        public int ScatteredTo;
 
         // Steps From to From + Ahead - 1, whose input products are made together; Count rows work at each.
         public int From, Ahead, Count;
@@ -91,7 +95,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         long gathered = (long)Math.Max(_copies * most, packed && _copies == 1 ? _gatherSteps * rows : 0) * spec.Inputs, ahead = packed && _copies > 1 ? _gatherSteps * (long)rows * spec.Inputs : 0;
         long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size(gathered) + Arena.Size(ahead)
             + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
-            + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size(2L * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
+            + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size((long)_ring * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
             + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
         bool rented = part >= _own.Length;
         float[] scratch = rented ? ArrayPool<float>.Shared.Rent(checked((int)size))
@@ -118,7 +122,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             else
             {
                 s.Scratch = arena.Take((long)most * _layout.Row);
-                s.States = arena.Take(2L * rows * _layout.StateRow);
+                s.States = arena.Take((long)_ring * rows * _layout.StateRow);
                 if (_reset) s.Operand = arena.Take((long)rows * slot);
                 if (_norm is not null) s.NormScratch = arena.Take((long)most * _norm.Row);
                 (s.StateRow, s.OperandRow) = (_layout.StateRow, slot);
@@ -136,14 +140,16 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 if (k == s.From + s.Ahead && !Prepare(ref s, k, Math.Min(to, ((k / chunk) + 1) * chunk) - k)) break;
                 if (!_again && _chunked is not null && k % chunk == 0) SaveBorder(s, k);
                 Step(ref s, k);
+                if (Scatters && k + 1 - s.ScatteredTo == _ring) Scatter(ref s, k + 1);
             }
+            if (Scatters) Scatter(ref s, plan.Steps);
             if (!_again) Finish(s);
         }
         if (rented) ArrayPool<float>.Shared.Return(scratch);
     }
 
     private float* StatesAt(in Slice s, int k) =>
-        s.States + (saved is null ? (k & 1) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k) * _layout.StateRow);
+        s.States + (saved is null ? (k & (_ring - 1)) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k) * _layout.StateRow);
 
     private void FillBias(float* target)
     {

@@ -7,7 +7,7 @@ namespace Unroll.Kernels;
 /// Layer normalization inside a recurrent cell, of rows whose numbers stand in slots of units each. Every sum goes over the slots in order
 /// with the same lanes, so it has the same bits wherever a row stands. All rows of a step go through one call: the chains of one row's sums overlap with those of the next.
 /// </summary>
-internal static unsafe class RowNorm
+internal static unsafe partial class RowNorm
 {
     /// <summary>
     /// For each row: v = (from - mean) r with r = 1 / sqrt(variance + eps), and y = start + v scale. The gaps between the slots of v become 0.
@@ -16,8 +16,12 @@ internal static unsafe class RowNorm
     /// <param name="s">Where everything lies.</param>
     public static void Forward(int width, in RowNormSlots s)
     {
-        if (width == 16) Forward<Lane512>(s);
+        bool whole = s.Units % width == 0;
+        if (width == 16 && whole) ForwardTogether<Lane512>(s);
+        else if (width == 16) Forward<Lane512>(s);
+        else if (width == 8 && whole) ForwardTogether<Lane256>(s);
         else if (width == 8) Forward<Lane256>(s);
+        else if (width == 4 && whole) ForwardTogether<Lane128>(s);
         else if (width == 4) Forward<Lane128>(s);
         else Forward<Lane1>(s);
     }
@@ -30,8 +34,12 @@ internal static unsafe class RowNorm
     /// <param name="s">Where everything lies.</param>
     public static void Backward(int width, in RowNormSlots s)
     {
-        if (width == 16) Backward<Lane512>(s);
+        bool whole = s.Units % width == 0;
+        if (width == 16 && whole) BackwardTogether<Lane512>(s);
+        else if (width == 16) Backward<Lane512>(s);
+        else if (width == 8 && whole) BackwardTogether<Lane256>(s);
         else if (width == 8) Backward<Lane256>(s);
+        else if (width == 4 && whole) BackwardTogether<Lane128>(s);
         else if (width == 4) Backward<Lane128>(s);
         else Backward<Lane1>(s);
     }

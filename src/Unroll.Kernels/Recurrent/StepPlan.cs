@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Unroll.Kernels;
 
 /// <summary>
@@ -59,12 +62,7 @@ internal sealed class StepPlan
         for (int place = 0, next = 0; place < batch; place++)
         {
             rows[place] = (int)order[place];
-            // Every step is written, and what comes after a masked one is written over it: no branch for a processor to guess.
-            for (int t = 0, i = at(rows[place]); t < steps; t++, i += step)
-            {
-                times[next] = t;
-                next += mask[i] ? 1 : 0;
-            }
+            next = Write(mask, at(rows[place]), step, steps, times, next);
             starts[place + 1] = next;
         }
         offsets[0] = 0;
@@ -74,6 +72,35 @@ internal sealed class StepPlan
             offsets[k + 1] = offsets[k] + active;
         }
         return true;
+    }
+
+    /// <summary>Writes the times of a row's real steps from <paramref name="next"/> on, eight flags at a time where they are neighbours: mostly all eight are real, or none.</summary>
+    private static int Write(bool[] mask, int at, int step, int steps, int[] times, int next)
+    {
+        int t = 0;
+        for (; step is 1 or -1 && t + 8 <= steps; t += 8, at += 8 * step)
+        {
+            ulong flags = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<bool, byte>(ref mask[step == 1 ? at : at - 7]));
+            if (flags == 0) continue;
+            if (flags == 0x0101010101010101)
+            {
+                (Vector256<int>.Indices + Vector256.Create(t)).CopyTo(times, next);
+                next += 8;
+                continue;
+            }
+            // Every step is written, and what comes after a masked one is written over it: no branch for a processor to guess.
+            for (int i = 0; i < 8; i++)
+            {
+                times[next] = t + i;
+                next += mask[at + (i * step)] ? 1 : 0;
+            }
+        }
+        for (; t < steps; t++, at += step)
+        {
+            times[next] = t;
+            next += mask[at] ? 1 : 0;
+        }
+        return next;
     }
 
     /// <summary>Whether places differ from rows, or steps from times.</summary>

@@ -1,0 +1,75 @@
+namespace Unroll.Kernels;
+
+// Where the outputs go.
+internal sealed unsafe partial class ForwardPass
+{
+    // Steps whose states are kept so that the outputs of a row can be written together, and numbers of all of them: they stay in the first caches.
+    private const int MostKeptSteps = 16, KeptNumbers = 16 << 10;
+
+    /// <summary>Whether outputs are written row by row, some steps together: with a mask the rows of a step lie at times of their own, while the steps of a row are neighbours.</summary>
+    private bool Scatters => plan.IsPacked && !arrays.Y.IsAbsent && !_again;
+
+    /// <summary>How many blocks of states take turns: a power of two.</summary>
+    private int RingOf(int rows)
+    {
+        int ring = 2;
+        while (Scatters && ring < MostKeptSteps && ring < plan.Steps && 2L * ring * rows * _layout.StateRow <= KeptNumbers) ring *= 2;
+        return ring;
+    }
+
+    /// <summary>The outputs of a step of all rows.</summary>
+    private void Output(in Slice s, int k, float* after)
+    {
+        if (arrays.Y.IsAbsent || _again) return;
+        fixed (float* array = arrays.Y.Array)
+        {
+            nint row = arrays.Y.BatchStride;
+            float* y = array + arrays.Y.Offset + (s.Part.First * row) + (k * (nint)arrays.Y.TimeStride);
+            for (int i = 0; i < s.Count; i++) RowSplit.CopyRow(after + (i * s.StateRow), y + (i * row), spec.Hidden);
+        }
+    }
+
+    /// <summary>The outputs of the steps up to <paramref name="to"/>, row by row, and of the masked steps after each: they repeat it, or are zeros, as are those before the first real step.</summary>
+    private void Scatter(ref Slice s, int to)
+    {
+        int first = s.ScatteredTo, n = spec.Hidden;
+        s.ScatteredTo = to;
+        nint time = arrays.Y.TimeStride;
+        fixed (float* array = arrays.Y.Array)
+        {
+            for (int i = 0; i < s.Part.Rows; i++)
+            {
+                int place = s.Part.Place(i);
+                var times = plan.Times(place);
+                if (times.Length <= first) break; // longest first
+                float* y = array + arrays.Y.Offset + (plan.Row(place) * (nint)arrays.Y.BatchStride), ofRow = s.States + (i * s.StateRow);
+                if (first == 0) Clear(y, time, times[0], n);
+                int t = times[first];
+                for (int k = first, end = Math.Min(to, times.Length); k < end; k++)
+                {
+                    float* h = ofRow + (saved is null ? ((k + 1) & (_ring - 1)) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k + 1) * _layout.StateRow);
+                    int next = k + 1 < times.Length ? times[k + 1] : spec.Steps;
+                    RowSplit.CopyRow(h, y + (t * time), n);
+                    if (spec.ZeroOutputForMask) Clear(y + ((t + 1) * time), time, next - t - 1, n);
+                    else
+                        for (t++; t < next; t++) RowSplit.CopyRow(h, y + (t * time), n);
+                    t = next;
+                }
+            }
+        }
+    }
+
+    /// <summary>The outputs of a row without a real step.</summary>
+    private void ClearOutputs(int row)
+    {
+        fixed (float* array = arrays.Y.Array) Clear(array + arrays.Y.Offset + (row * (nint)arrays.Y.BatchStride), arrays.Y.TimeStride, spec.Steps, spec.Hidden);
+    }
+
+    private static void Clear(float* y, nint step, int steps, int n)
+    {
+        if (steps <= 0) return;
+        if (step == n) new Span<float>(y, steps * n).Clear();
+        else
+            for (; steps > 0; steps--, y += step) new Span<float>(y, n).Clear();
+    }
+}
