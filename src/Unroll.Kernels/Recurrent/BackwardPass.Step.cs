@@ -64,19 +64,14 @@ internal sealed unsafe partial class BackwardPass
         int end = spec.Steps - 1;
         fixed (float* dy = gradients.dY.Array, dLast = gradients.dLast.Array)
         {
-            nint row = gradients.dY.BatchStride, step = gradients.dY.TimeStride;
-            float* y = dy == null ? null : dy + gradients.dY.Offset, ofLast = dLast == null ? null : dLast + gradients.dLast.Offset;
-            if (!_plan.IsPacked && y != null) RowSplit.AddRows(y + (s.Part.First * row) + (k * step), row, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
-            if (!_plan.IsPacked && (ofLast == null || k < end)) return;
-            float* to = s.Gradient;
-            for (int i = 0; i < s.Count; i++, to += _layout.StateRow)
+            nint row = gradients.dY.BatchStride;
+            if (dy != null && _plan.IsPacked) RowSplit.AddRows(s.Outputs + ((k - s.BlockFrom) * s.OutputStep), spec.Hidden, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
+            else if (dy != null) RowSplit.AddRows(dy + gradients.dY.Offset + (s.Part.First * row) + (k * (nint)gradients.dY.TimeStride), row, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
+            if (dLast == null || (!_plan.IsPacked && k < end)) return;
+            for (int i = 0; i < s.Count; i++)
             {
-                int place = s.Part.Place(i), first = _plan.Time(place, k);
-                nint at = _plan.Row(place);
-                int last = spec.ZeroOutputForMask ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
-                if (_plan.IsPacked && y != null && last == first) RowSplit.AddRow(y + (at * row) + (last * step), to, spec.Hidden);
-                else if (_plan.IsPacked && y != null) RowSplit.AddRows(y + (at * row) + (last * step), -step, to, 0, last - first + 1, spec.Hidden);
-                if (last == end && ofLast != null) RowSplit.AddRows(ofLast + (at * gradients.dLast.BatchStride), 0, to, 0, 1, spec.Hidden);
+                int place = s.Part.Place(i), last = spec.ZeroOutputForMask ? _plan.Time(place, k) : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : end;
+                if (last == end) RowSplit.AddRows(dLast + gradients.dLast.Offset + (_plan.Row(place) * (nint)gradients.dLast.BatchStride), 0, s.Gradient + (i * (nint)_layout.StateRow), 0, 1, spec.Hidden);
             }
         }
     }

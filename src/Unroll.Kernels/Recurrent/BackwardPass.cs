@@ -48,8 +48,13 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     private struct Slice
     {
         public RowPart Part;
-        public float* Gates, States, Gradient, InputMask, HiddenMask, Hidden, DOperand, Temp, DX, Gathered, Norm, Sums;
+        public float* Gates, States, Gradient, InputMask, HiddenMask, Hidden, DOperand, Temp, DX, Norm, Sums;
         public nint GateRow, StateRow, NormRow;
+
+        // Of packed rows: the input and output gradients of the steps from BlockFrom on, and the distances of their steps.
+        public float* Gathered, Outputs;
+        public nint GatheredStep, OutputStep;
+        public int BlockFrom;
 
         // Rows that work at the step.
         public int Count;
@@ -58,10 +63,10 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     private void Part(int part)
     {
         var s = new Slice { Part = _plan.Part(part, _parts) };
-        int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, InputBlock);
-        long temp = (long)most * Math.Max(Math.Max(1, _hiddenMasks) * slot, Math.Max(1, _inputMasks) * spec.Inputs), gathered = _plan.IsPacked && !gradients.dX.IsAbsent ? (long)most * spec.Inputs : 0;
+        int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, InputBlock), block = BlockSteps(rows);
+        long temp = (long)most * Math.Max(Math.Max(1, _hiddenMasks) * slot, Math.Max(1, _inputMasks) * spec.Inputs), gathered = gradients.dX.IsAbsent ? 0 : (long)block * rows * spec.Inputs, outputs = gradients.dY.IsAbsent ? 0 : (long)block * rows * spec.Hidden;
         long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size((long)_inputMasks * rows * spec.Inputs)
-            + Arena.Size((long)_hiddenMasks * rows * slot) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + 16;
+            + Arena.Size((long)_hiddenMasks * rows * slot) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + Arena.Size(outputs) + 16;
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));
         fixed (float* memory = scratch, gates = saved.Gates.Array, states = saved.States.Array, dx = gradients.dX.Array, norm = saved.Norm?.Array, sums = _sums?.Array)
         {
@@ -73,6 +78,8 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             s.DOperand = arena.Take((long)rows * slot);
             s.Temp = arena.Take(temp);
             s.Gathered = arena.Take(gathered);
+            s.Outputs = arena.Take(outputs);
+            (s.GatheredStep, s.OutputStep) = (rows * (nint)spec.Inputs, rows * (nint)spec.Hidden);
             nint first = s.Part.First - (nint)_plan.Offset(saved.From);
             s.Gates = gates + saved.Gates.Offset + (first * _layout.Row);
             s.States = states + saved.States.Offset + (first * _layout.StateRow);
@@ -89,18 +96,24 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             if (saved.To == _plan.Steps) LoadGradients(s);
             else Carry(s, false);
             // Steps from "from" to "to" - 1 have the same rows; their input gradients are made together.
-            for (int to = saved.To, from; to > saved.From; to = from)
+            for (int to = saved.To, from, blockTo = saved.To + 1; to > saved.From; to = from)
             {
                 s.Count = _plan.Count(s.Part, to - 1);
-                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, Math.Min(InputBlock, to - saved.From));
-                if (s.Count == 0) continue;
-                for (int k = to - 1; k >= from; k--)
+                if (block > 0 && (blockTo > saved.To || to == s.BlockFrom))
+                {
+                    (s.BlockFrom, blockTo) = (Math.Max(saved.From, to - block), to);
+                    GatherOutputs(s, s.BlockFrom, to);
+                }
+                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, Math.Min(InputBlock, to - (block > 0 ? s.BlockFrom : saved.From)));
+                for (int k = to - 1; s.Count > 0 && k >= from; k--)
                 {
                     if (spec.Truncate > 0) Cut(s, k);
                     AddOutput(s, k);
                     Step(s, k);
                 }
-                if (s.DX != null) InputGradients(s, from, to - from);
+                if (s.DX == null || s.Count == 0) continue;
+                InputGradients(s, from, to - from);
+                if (block > 0 && from == s.BlockFrom) ScatterInputs(s, from, blockTo);
             }
             if (saved.From > 0)
             {
@@ -109,7 +122,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             else
             {
                 if (spec.Truncate > 0) Cut(s, -1);
-                if (s.DX != null && _plan.IsPacked) ClearMasked(s);
+                if (s.DX != null && _plan.IsPacked) ClearEmpty(s);
                 StoreGradients(s);
             }
         }

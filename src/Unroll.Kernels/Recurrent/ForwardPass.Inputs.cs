@@ -24,13 +24,14 @@ internal sealed unsafe partial class ForwardPass
                 float* row = XAt(s, plan.Row(place), 0), mask = s.InputMask + (i * (nint)inputs), to = s.Gathered + (i * (nint)inputs);
                 for (int step = k; step < end; step++, to += block)
                 {
-                    float* from = row + (times[step] * (nint)arrays.X.TimeStride);
-                    if (_inputMasks == 1) RowSplit.Multiply(from, mask, to, inputs);
-                    else RowSplit.CopyRow(from, to, inputs);
+                    float* from = row + (times[step] * (nint)arrays.X.TimeStride), target = s.Kept == null ? to : KeptAt(s, step) + (i * (nint)s.Part.Step * inputs);
+                    if (_inputMasks == 1) RowSplit.Multiply(from, mask, target, inputs);
+                    else RowSplit.CopyRow(from, target, inputs);
                 }
             }
         }
-        s.Inputs = s.Gathered + ((k - s.GatheredFrom) * block);
+        s.Inputs = s.Kept == null ? s.Gathered + ((k - s.GatheredFrom) * block) : KeptAt(s, k);
+        s.InputsRow = s.Kept == null ? inputs : s.Part.Step * (nint)inputs;
         if (_inputMasks <= 1) return;
         nint copySize = s.Count * (nint)inputs;
         for (int copy = 0; copy < _inputMasks; copy++)
@@ -38,32 +39,35 @@ internal sealed unsafe partial class ForwardPass
         s.Inputs = s.MaskedX;
     }
 
-    /// <summary>The inputs of the steps that are made together, [mask, row, step, inputs].</summary>
+    private float* KeptAt(in Slice s, int k) => s.Kept + ((nint)plan.Offset(k) * spec.Inputs);
+
+    /// <summary>The inputs of the steps that are made together, [mask, row, step, inputs], or as they are kept.</summary>
     private void CopyInputs(ref Slice s, int k)
     {
-        int inputs = spec.Inputs, steps = s.Ahead;
-        float* to = s.Inputs = s.MaskedX;
         s.GatheredTo = 0; // what was gathered is written over
+        if (_copies == 0) return;
+        int inputs = spec.Inputs, steps = s.Ahead;
+        s.Inputs = s.Kept == null ? s.MaskedX : KeptAt(s, k);
+        (s.InputsRow, s.InputsStep) = s.Kept == null ? (steps * (nint)inputs, inputs) : (s.Part.Step * (nint)inputs, plan.Active(k) * (nint)inputs);
         for (int i = 0; plan.IsPacked && i < s.Count; i++)
         {
             int place = s.Part.Place(i);
-            float* row = XAt(s, plan.Row(place), 0);
-            for (int step = k; step < k + steps; step++, to += inputs) RowSplit.CopyRow(row + (plan.Time(place, step) * (nint)arrays.X.TimeStride), to, inputs);
+            float* row = XAt(s, plan.Row(place), 0), to = s.Inputs + (i * s.InputsRow);
+            for (int step = k; step < k + steps; step++, to += s.InputsStep) RowSplit.CopyRow(row + (plan.Time(place, step) * (nint)arrays.X.TimeStride), to, inputs);
         }
         // The last copy first: the gathered inputs lie where the first one goes.
         for (int copy = _inputMasks - 1; copy >= 0; copy--)
         {
-            float* mask = s.InputMask + (copy * (nint)s.Part.Rows * inputs);
-            to = s.MaskedX + (copy * (nint)s.Count * steps * inputs);
+            float* mask = s.InputMask + (copy * (nint)s.Part.Rows * inputs), to = s.Inputs + (copy * (nint)s.Count * steps * inputs);
             if (steps == 1)
             {
-                RowSplit.MultiplyRows(XAt(s, s.Part.First, k), arrays.X.BatchStride, mask, inputs, to, inputs, s.Count, inputs);
+                RowSplit.MultiplyRows(XAt(s, s.Part.First, k), arrays.X.BatchStride, mask, inputs, to, s.InputsRow, s.Count, inputs);
                 continue;
             }
-            for (int i = 0; i < s.Count; i++, to += (nint)steps * inputs, mask += inputs)
+            for (int i = 0; i < s.Count; i++, to += s.InputsRow, mask += inputs)
             {
-                var (from, row) = plan.IsPacked ? ((nint)(s.MaskedX + (i * (nint)steps * inputs)), inputs) : ((nint)XAt(s, s.Part.Place(i), k), arrays.X.TimeStride);
-                RowSplit.MultiplyRows((float*)from, row, mask, 0, to, inputs, steps, inputs);
+                var (from, row) = plan.IsPacked ? ((nint)(s.Inputs + (i * s.InputsRow)), s.InputsStep) : ((nint)XAt(s, s.Part.Place(i), k), arrays.X.TimeStride);
+                RowSplit.MultiplyRows((float*)from, row, mask, 0, to, s.InputsStep, steps, inputs);
             }
         }
     }
@@ -77,7 +81,7 @@ internal sealed unsafe partial class ForwardPass
             float* products = _norm is null ? s.Gates + (i * s.GateRow) : s.Norm + (i * s.NormRow);
             nint step = _norm is null ? s.GateStep : s.NormStep;
             if (_copies == 0) Input(s, from, to, s.Ahead, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
-            else Input(s, from, to, s.Ahead, s.MaskedX + (i * s.Ahead * inputs), spec.Inputs, s.Count * s.Ahead * inputs, products, step);
+            else Input(s, from, to, s.Ahead, s.Inputs + (i * s.InputsRow), s.InputsStep, s.Count * s.Ahead * inputs, products, step);
         }
     }
 

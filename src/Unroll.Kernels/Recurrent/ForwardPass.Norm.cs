@@ -10,7 +10,7 @@ internal sealed unsafe partial class ForwardPass
         if (s.Ahead == 1)
         {
             if (_copies == 0) Input(s, 0, padded, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, input, s.NormRow);
-            else Input(s, 0, padded, s.Count, s.Inputs, spec.Inputs, (nint)s.Count * spec.Inputs, input, s.NormRow);
+            else Input(s, 0, padded, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, input, s.NormRow);
         }
         Hidden(s, k, 0, padded, before, s.Zeros, 0, hidden, s.NormRow);
         fixed (float* inputScale = _scales!.Input, hiddenScale = _scales.Hidden, stateScale = _scales.State, shift = _scales.Shift)

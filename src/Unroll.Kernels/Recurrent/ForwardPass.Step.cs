@@ -96,7 +96,7 @@ internal sealed unsafe partial class ForwardPass
         if (s.Ahead == 1)
         {
             if (_copies == 0) Input(s, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
-            else Input(s, u, end, s.Count, s.Inputs, spec.Inputs, (nint)s.Count * spec.Inputs, gates, s.GateRow);
+            else Input(s, u, end, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, gates, s.GateRow);
         }
         if (_cell.RecurrentBias)
         {

@@ -68,10 +68,14 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         public RowPart Part;
 
         // Of all rows of the part: the first states (a few blocks of states by turns when nothing is saved), factors of dropout, scratch.
-        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Gathered, Operand, Scratch, X, Inputs;
+        public float* States, Bias, InputMask, HiddenMask, MaskedX, MaskedH, Gathered, Operand, Scratch, X;
         public nint StateRow, OperandRow;
 
-        // Steps whose inputs lie in Gathered; those of the step at hand begin at Inputs, in MaskedX where each gate has its own.
+        // Inputs that are not read where they are: those of the step at hand, or of all that are made together, and the distances of rows and steps. They lie in Kept for backward, else in scratch.
+        public float* Inputs, Kept;
+        public nint InputsRow, InputsStep;
+
+        // Steps whose inputs have been gathered.
         public int GatheredFrom, GatheredTo;
 
         // Steps before this one have written their outputs, where these are written row by row.
@@ -100,7 +104,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         bool rented = part >= _own.Length;
         float[] scratch = rented ? ArrayPool<float>.Shared.Rent(checked((int)size))
             : _own[part] is { } own && own.Length >= size ? own : _own[part] = GC.AllocateUninitializedArray<float>(checked((int)size));
-        fixed (float* memory = scratch, x = arrays.X.Array, savedGates = saved?.Gates.Array, savedStates = saved?.States.Array, savedOperand = saved?.Operand?.Array, savedNorm = saved?.Norm?.Array)
+        fixed (float* memory = scratch, x = arrays.X.Array, savedGates = saved?.Gates.Array, savedStates = saved?.States.Array, savedOperand = saved?.Operand?.Array, savedNorm = saved?.Norm?.Array, savedInputs = saved?.Inputs?.Array)
         {
             var arena = new Arena(memory + Gemm.Align(memory));
             s.X = x + arrays.X.Offset;
@@ -117,6 +121,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 s.Scratch = savedGates + saved.Gates.Offset + (first * _layout.Row);
                 if (_reset) s.Operand = savedOperand + saved.Operand!.Offset + (first * slot);
                 if (_norm is not null) s.NormScratch = savedNorm + saved.Norm!.Offset + (first * _norm.Row);
+                if (saved.Inputs is { } kept) s.Kept = savedInputs + kept.Offset + (first * spec.Inputs);
                 (s.StateRow, s.OperandRow) = ((nint)s.Part.Step * _layout.StateRow, (nint)s.Part.Step * slot);
             }
             else

@@ -34,7 +34,7 @@ public static partial class RecurrentKernel
         var pass = Interlocked.Exchange(ref arrays.LastPass, null);
         if (pass is null || !pass.Fits(spec, weights)) pass = new ForwardPass(spec, arrays, weights);
         var plan = pass.Begin();
-        var saved = spec.SaveForBackward ? new RecurrentSaved(spec, weights, plan) : null;
+        var saved = spec.SaveForBackward ? new RecurrentSaved(spec, arrays, weights, plan) : null;
         pass.Run(saved);
         if (saved is null) arrays.LastPass = pass;
         return saved;

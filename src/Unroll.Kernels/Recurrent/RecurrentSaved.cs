@@ -7,12 +7,15 @@ namespace Unroll.Kernels;
 /// </summary>
 public sealed class RecurrentSaved : IDisposable
 {
+    private readonly bool _keepsInputs;
     private int _used;
     private AlignedBuffer? _gates, _states;
 
-    internal RecurrentSaved(RecurrentSpec spec, PackedWeights weights, StepPlan plan)
+    internal RecurrentSaved(RecurrentSpec spec, RecurrentArrays arrays, PackedWeights weights, StepPlan plan)
     {
         (Plan, Spec, Weights) = (plan, spec, weights);
+        int masks = RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates);
+        _keepsInputs = (plan.IsPacked ? masks <= 1 : masks == 1) && spec.Inputs > 0 && spec.Inputs <= weights.Layout.Row && !WeightProducts.Fits(spec);
         NormLayout = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
         if (spec.TimeChunk > 0 && spec.TimeChunk < plan.Steps)
         {
@@ -52,6 +55,9 @@ public sealed class RecurrentSaved : IDisposable
 
     internal AlignedBuffer? Norm { get; private set; }
 
+    /// <summary>The inputs as they entered the products, gathered and dropped out, [real step, inputs]; null where they are read again from where they are, or are wider than the slots.</summary>
+    internal AlignedBuffer? Inputs { get; private set; }
+
     /// <summary>Takes the buffers of a chunk: the first one has the most rows.</summary>
     internal void Rent()
     {
@@ -65,6 +71,7 @@ public sealed class RecurrentSaved : IDisposable
         _states = new AlignedBuffer((rows + Spec.Batch) * layout.StateRow);
         if (Spec.Cell.Hidden == HiddenProduct.LastGateAfterReset) Operand = new AlignedBuffer(rows * layout.Slot);
         if (NormLayout is not null) Norm = new AlignedBuffer(rows * NormLayout.Row);
+        if (_keepsInputs) Inputs = new AlignedBuffer(rows * Spec.Inputs);
     }
 
     internal void Hold(int from, int to) => (From, To) = (from, to);
@@ -84,5 +91,6 @@ public sealed class RecurrentSaved : IDisposable
         _states?.Dispose();
         Operand?.Dispose();
         Norm?.Dispose();
+        Inputs?.Dispose();
     }
 }

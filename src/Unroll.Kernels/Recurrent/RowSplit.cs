@@ -45,16 +45,6 @@ internal static class RowSplit
         for (; i < n; i++) to[i] = from[i];
     }
 
-    /// <summary>y = y + a.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void AddRow(float* a, float* y, int n)
-    {
-        int i = 0, w = Vector<float>.Count;
-        for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(y + i) + Vector512.Load(a + i)).Store(y + i);
-        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
-        for (; i < n; i++) y[i] += a[i];
-    }
-
     private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
 
     /// <summary>From this many rows on a step fills the tiles by itself; below, the input products of several steps run together.</summary>
@@ -82,6 +72,13 @@ internal static class RowSplit
     {
         if (!Sse.IsSupported) return;
         for (int i = 0; i < n; i += 16) Sse.Prefetch1(p + i);
+    }
+
+    /// <summary>Copies some rows of n numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void CopyRows(float* from, nint fromRow, float* to, nint toRow, int rows, int n)
+    {
+        for (; rows > 0; rows--, from += fromRow, to += toRow) CopyRow(from, to, n);
     }
 
     /// <summary>y = a * b; y may be a or b.</summary>

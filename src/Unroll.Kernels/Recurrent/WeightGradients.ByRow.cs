@@ -10,6 +10,9 @@ internal sealed unsafe partial class WeightGradients
     // Steps from which a row's product is worth adding to the result; below, the products over all rows are.
     private const int ByRowSteps = 16;
 
+    // Saved numbers from which they do not stay in the second cache.
+    private const long FarNumbers = 1 << 18;
+
     // Multiply-adds below which a second thread costs more than it gains.
     private const long ThreadWork = 2L << 20;
 
@@ -37,6 +40,7 @@ internal sealed unsafe partial class WeightGradients
         int slot = _layout.Slot, columns = slots * slot, steps = saved.To - saved.From, units = spec.Units, n = _cell.Gates * units;
         var masks = inputs ? arrays.InputDropout : arrays.RecurrentDropout;
         var (buffer, width) = saved.Norm is null ? (saved.Gates, _layout.Row) : (saved.Norm, saved.NormLayout!.Row);
+        bool far = (long)_rows * width >= FarNumbers;
         long sizeA = Arena.Size((long)steps * features), sizeB = Arena.Size((long)steps * columns);
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)(sizeA + sizeB + Arena.Size((long)features * columns) + 16)));
         fixed (float* memory = scratch, gates = buffer.Array, states = saved.States.Array, px = arrays.X.Array, mask = masks.Array, to = result, zero = Gemm.Zeros)
@@ -57,12 +61,12 @@ internal sealed unsafe partial class WeightGradients
                     float* from = inputs ? x + (row * (nint)arrays.X.BatchStride) + (_plan.Time(place, k) * (nint)arrays.X.TimeStride)
                         : h + ((nint)(_plan.StateOffset(k) - _before + place) * _layout.StateRow);
                     RowSplit.CopyRow(from, a + (i * (nint)features), features);
-                    if (!inputs) RowSplit.Prefetch(from + _layout.StateRow, features);
+                    if (!inputs && far) RowSplit.Prefetch(from + _layout.StateRow, features);
                     if (!copyB) continue;
                     float* gradient = d + ((nint)(_plan.Offset(k) - _before + place) * width);
                     RowSplit.CopyRow(gradient, b + (i * (nint)columns), columns);
                     // The next row's lies beside this one's, the next step's far away.
-                    RowSplit.Prefetch(gradient + width, columns);
+                    if (far) RowSplit.Prefetch(gradient + width, columns);
                 }
                 Gemm.Alone(new Gemm.Product(features, columns, count, ai, 1, aStep, bi, bStep, 1, new Gemm.Start(zero, 0, 0), c, columns, 1));
                 float* rowMask = mask + masks.Offset + (row * (nint)masks.BatchStride) + firstFeature;

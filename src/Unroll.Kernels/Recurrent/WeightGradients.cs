@@ -46,7 +46,12 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
         var result = array.AsSpan(offset, spec.Inputs * _cell.Gates * spec.Units);
         if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
-        if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
+        if (saved.Inputs is { } kept)
+        {
+            fixed (float* x = kept.Array)
+                Direct(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, x + kept.Offset, spec.Inputs);
+        }
+        else if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
         else if (PaysByRow) ByRow(array, offset, true, spec.Inputs, 0, _cell.Gates);
         else
             for (int slot = 0; slot < _cell.Gates; slot++) Copied(result, spec.Inputs, slot, 1, _cell.InputGate, _cell.InputGate(slot), FillInputs);
@@ -188,12 +193,13 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
             {
                 int place = first - (int)_plan.Offset(k);
                 float* before = states + saved.States.Offset + ((nint)(_plan.StateOffset(k) - _before) * _layout.StateRow);
-                for (int active = _plan.Active(k); place < active && count > 0; place++, first++, count--, target += n)
-                {
-                    float* h = before + (place * (nint)_layout.StateRow);
-                    if (pm == null) RowSplit.CopyRow(h, target, n);
-                    else RowSplit.Multiply(h, pm + dropout.Offset + (_plan.Row(place) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target, n);
-                }
+                int rows = Math.Min(count, _plan.Active(k) - place);
+                float* h = before + (place * (nint)_layout.StateRow);
+                if (pm == null) RowSplit.CopyRows(h, _layout.StateRow, target, n, rows, n);
+                for (int i = 0; pm != null && i < rows; i++)
+                    RowSplit.Multiply(h + (i * (nint)_layout.StateRow), pm + dropout.Offset + (_plan.Row(place + i) * (nint)dropout.BatchStride) + (gate * (nint)dropout.TimeStride), target + (i * (nint)n), n);
+                (first, count) = (first + rows, count - rows);
+                target += rows * (nint)n;
             }
         }
     }

@@ -1,0 +1,72 @@
+namespace Unroll.Kernels;
+
+// Packed rows: gradients of outputs come, and those of inputs go, a block of steps at a time, row by row. The steps of a row are neighbours, the rows of a step are not.
+internal sealed unsafe partial class BackwardPass
+{
+    // Steps of a block, and numbers of all its rows: they stay in the first caches.
+    private const int MostBlockSteps = 32, BlockNumbers = 16 << 10;
+
+    /// <summary>Steps of a block; without a mask there are none.</summary>
+    private int BlockSteps(int rows) => !_plan.IsPacked ? 0 : Math.Clamp(BlockNumbers / Math.Max(1, rows * Math.Max(spec.Inputs, spec.Hidden)), 1, MostBlockSteps);
+
+    /// <summary>The gradients of the outputs from step <paramref name="from"/> to <paramref name="to"/>, [step, row, units], with those of the masked steps that repeat them.</summary>
+    private void GatherOutputs(in Slice s, int from, int to)
+    {
+        if (gradients.dY.Array is not { } array) return;
+        int n = spec.Hidden;
+        nint time = gradients.dY.TimeStride;
+        fixed (float* dy = array)
+        {
+            for (int i = 0; i < s.Part.Rows; i++)
+            {
+                int place = s.Part.Place(i);
+                var times = _plan.Times(place);
+                if (times.Length <= from) break; // longest first
+                float* y = dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride), target = s.Outputs + (i * (nint)n);
+                for (int k = from, end = Math.Min(to, times.Length); k < end; k++, target += s.OutputStep)
+                {
+                    int first = times[k], last = spec.ZeroOutputForMask ? first : k + 1 < times.Length ? times[k + 1] - 1 : spec.Steps - 1;
+                    RowSplit.CopyRow(y + (last * time), target, n);
+                    if (last > first) RowSplit.AddRows(y + ((last - 1) * time), -time, target, 0, last - first, n);
+                }
+            }
+        }
+    }
+
+    /// <summary>The input gradients from step <paramref name="from"/> to <paramref name="to"/> go to their places, and zeros to the masked steps after each and before the first.</summary>
+    private void ScatterInputs(in Slice s, int from, int to)
+    {
+        int n = spec.Inputs;
+        nint time = gradients.dX.TimeStride;
+        for (int i = 0; i < s.Part.Rows; i++)
+        {
+            int place = s.Part.Place(i);
+            var times = _plan.Times(place);
+            if (times.Length <= from) break; // longest first
+            float* x = s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride), source = s.Gathered + (i * (nint)n);
+            if (from == 0) Clear(x, time, times[0], n);
+            int t = times[from];
+            for (int k = from, end = Math.Min(to, times.Length); k < end; k++, source += s.GatheredStep)
+            {
+                int next = k + 1 < times.Length ? times[k + 1] : spec.Steps;
+                RowSplit.CopyRow(source, x + (t * time), n);
+                if (next > t + 1) Clear(x + ((t + 1) * time), time, next - t - 1, n);
+                t = next;
+            }
+        }
+    }
+
+    /// <summary>The input gradients of rows without a real step.</summary>
+    private void ClearEmpty(in Slice s)
+    {
+        for (int i = s.Part.Rows - 1; i >= 0 && _plan.Length(s.Part.Place(i)) == 0; i--)
+            Clear(s.DX + (_plan.Row(s.Part.Place(i)) * (nint)gradients.dX.BatchStride), gradients.dX.TimeStride, spec.Steps, spec.Inputs);
+    }
+
+    private static void Clear(float* x, nint step, int steps, int n)
+    {
+        if (step == n && steps > 0) new Span<float>(x, steps * n).Clear();
+        else
+            for (; steps > 0; steps--, x += step) new Span<float>(x, n).Clear();
+    }
+}
