@@ -146,14 +146,14 @@ public static unsafe partial class Gemm
         fixed (float* pb = b.Data, zero = Zeros)
         {
             int n = b.Columns, k = b.Rows, w = b.Tiles.Width;
-            if (n % w == 0 && k is > 0 and <= BlockK)
+            if ((n & (w - 1)) == 0 && k is > 0 and <= BlockK)
             {
                 // One block of whole vectors, the usual case of a step: nothing to plan.
                 float* panel = pb + b.Offset;
                 for (int columns; n > 0; n -= columns, panel += columns * (nint)k, c += columns)
                 {
                     columns = b.Tiles.NextPanel(n);
-                    b.Tiles.Panel(columns / w, m, k, a, aRow, 1, 0, panel, columns, accumulate ? c : zero, accumulate ? cRow : 0, accumulate ? w : 0, c, cRow, w);
+                    b.Tiles.Panel(b.Tiles.Vectors(columns), m, k, a, aRow, 1, 0, panel, columns, accumulate ? c : zero, accumulate ? cRow : 0, accumulate ? w : 0, c, cRow, w);
                 }
                 return;
             }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Unroll.Kernels;
@@ -14,6 +15,12 @@ internal sealed unsafe class TileSet(int width)
 
     /// <summary>Lanes of a vector.</summary>
     public int Width { get; } = width;
+
+    // Divisions take as long as a narrow tile of one row.
+    private readonly int _shift = BitOperations.Log2((uint)width);
+
+    /// <summary>Whole vectors that hold so many columns.</summary>
+    public int Vectors(int columns) => (columns + Width - 1) >> _shift;
 
     /// <summary>Vectors of a panel of packed weights.</summary>
     public const int PanelVectors = 4;
@@ -55,7 +62,7 @@ internal sealed unsafe class TileSet(int width)
     /// about the same width, because a panel of one or two vectors cannot keep the multipliers busy.</summary>
     public int NextPanel(int columns)
     {
-        int vectors = (columns + Width - 1) / Width;
+        int vectors = Vectors(columns);
         return vectors is > PanelVectors and < PanelVectors + 3 ? 3 * Width : Math.Min(columns, PanelColumns);
     }
 
@@ -69,6 +76,16 @@ internal sealed unsafe class TileSet(int width)
         {
             int v = rows == 1 && vectors >= 8 ? 8 : Math.Min(vectors, PanelVectors);
             int at = v * (MaxRows + 1);
+            // Few rows are one tile.
+            if (group == 0 && rows <= _rows[v])
+            {
+                _tiles[at + rows](k, a, aRow, aCol, b, bRow, s, sRow, sVec, c, cRow, cVec);
+                vectors -= v;
+                b += v * Width;
+                s += v * sVec;
+                c += v * cVec;
+                continue;
+            }
             int tiles = (rows + _rows[v] - 1) / _rows[v], left = rows;
             float* ai = a, si = s, ci = c;
             while (left > 0)

@@ -4,6 +4,8 @@ namespace Unroll;
 
 /// <summary>A weight rearranged as the right operand of products, and its transpose: made when one version of the weight is used a second time (a recurrent step, or
 /// inference), in the same memory for every version.</summary>
+/// <remarks>Any number of threads may use one version: it is packed once, under the lock, before anyone sees its number. Who changes a weight while another thread computes with it writes over
+/// what that thread reads, here as in the weight itself: predict while nobody trains.</remarks>
 internal sealed class WeightPacks
 {
     // With fewer rows the weight is read where it lies; with more, a product packs it block by block for itself.

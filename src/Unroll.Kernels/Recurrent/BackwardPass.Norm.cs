@@ -48,11 +48,27 @@ internal sealed unsafe partial class BackwardPass
         return NormAt(s, k) + saved.NormLayout.Hidden + last;
     }
 
-    /// <summary>Both products: gradients of the products in place of their normalised numbers.</summary>
+    /// <summary>Both products, of few rows the hidden one: gradients of the products in place of their normalised numbers.</summary>
     private void ProductsBackward(in Slice s, int k, float* gates)
     {
         Backward(s, k, gates + (_cell.HiddenSlot * _layout.Slot), saved.NormLayout!.Hidden, _scales!.Hidden, 0, 1, _cell.HiddenGates, _cell.Gates * _layout.Slot);
-        Backward(s, k, gates, 0, _scales.Input, 0, 0, _cell.Gates, 0);
+        if (s.Count >= RowSplit.EnoughRows) Backward(s, k, gates, 0, _scales.Input, 0, 0, _cell.Gates, 0);
+    }
+
+    /// <summary>The same for the input products of some steps at which few rows work, from the last to the first: no step waits for them.</summary>
+    private void InputsBackward(in Slice s, int k, int steps)
+    {
+        nint normStep = _plan.Active(k) * (nint)saved.NormLayout!.Row, gateStep = _plan.Active(k) * (nint)_layout.Row;
+        float* norm = NormAt(s, k) + ((steps - 1) * normStep), gates = GatesAt(s, k) + ((steps - 1) * gateStep);
+        fixed (float* scale = _scales!.Input)
+        {
+            for (int i = 0; i < s.Count; i++)
+            {
+                var rows = RowsOf(s, norm + (i * s.NormRow), 0, 0, gates + (i * s.GateRow), scale, SumsOf(s) + (i * SumRow(s)), _cell.Gates);
+                (rows.NormalRow, rows.YRow, rows.StartRow, rows.Rows) = (-normStep, -gateStep, 0, steps);
+                RowNorm.Backward(_layout.Width, rows);
+            }
+        }
     }
 
     private void Backward(in Slice s, int k, float* d, nint at, float[] scales, int first, int deviation, int slots, int sums)

@@ -150,13 +150,16 @@ internal sealed unsafe partial class BackwardPass
     private void Ahead(in Slice s, int k)
     {
         float* gates = GatesAt(s, k), states = StatesAt(s, k);
-        for (int i = 0; i < s.Count; i++)
+        // Rows beside each other are one piece, with few gaps.
+        int pieces = s.Part.Step == 1 ? 1 : s.Count, rows = s.Part.Step == 1 ? s.Count - 1 : 0;
+        for (int i = 0; i < pieces; i++)
         {
-            RowSplit.Prefetch(gates + (i * s.GateRow), _cell.Slots * _layout.Slot);
-            RowSplit.Prefetch(states + (i * s.StateRow), _cell.States * _layout.Slot);
+            RowSplit.Prefetch(gates + (i * s.GateRow), (rows * _layout.Row) + (_cell.Slots * _layout.Slot));
+            RowSplit.Prefetch(states + (i * s.StateRow), (rows * _layout.StateRow) + (_cell.States * _layout.Slot));
+            if (_scales is not null) RowSplit.Prefetch(NormAt(s, k) + (i * s.NormRow), (rows + 1) * saved.NormLayout!.Row);
         }
-        for (int i = 0; _scales is not null && i < s.Count; i++) RowSplit.Prefetch(NormAt(s, k) + (i * s.NormRow), saved.NormLayout!.Row);
-        if (gradients.dY.Array is not { } array) return;
+        // Those of packed rows were gathered.
+        if (_plan.IsPacked || gradients.dY.Array is not { } array) return;
         fixed (float* dy = array)
         {
             for (int i = 0; i < s.Count; i++)

@@ -111,6 +111,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
                     AddOutput(s, k);
                     Step(s, k);
                 }
+                if (_scales is not null && s.Count is > 0 and < RowSplit.EnoughRows) InputsBackward(s, from, to - from);
                 if (s.DX == null || s.Count == 0) continue;
                 InputGradients(s, from, to - from);
                 if (block > 0 && from == s.BlockFrom) ScatterInputs(s, from, blockTo);

@@ -62,61 +62,63 @@ internal sealed unsafe class CellProgramOf<T>(T program) : CellProgram where T :
         else ResetBackward<Lane1>(rows);
     }
 
+    // The loops read the rows field by field: they were just written so, and a copy of the whole would wait for the stores of its parts.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Forward<V>(in CellRows given) where V : struct, ILane<V>
+    private void Forward<V>(in CellRows rows) where V : struct, ILane<V>
     {
         T program = _program;
-        CellRows rows = given;
-        for (int i = 0; i < rows.Count; i++)
+        int units = rows.Units;
+        nint slot = rows.Slot, state = rows.State, gateRow = rows.GateRow, stateRow = rows.StateRow;
+        float* gates = rows.Gates, before = rows.Before, after = rows.After;
+        for (int i = rows.Count; i > 0; i--, gates += gateRow, before += stateRow, after += stateRow)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow), after = rows.After + (i * rows.StateRow);
-            for (int u = 0; u < rows.Units; u += V.Width)
-                program.Forward(new CellStep<V>(gates + u, rows.Slot, before + u, after + u, null, rows.State));
+            for (int u = 0; u < units; u += V.Width)
+                program.Forward(new CellStep<V>(gates + u, slot, before + u, after + u, null, state));
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Backward<V>(in CellRows given) where V : struct, ILane<V>
+    private void Backward<V>(in CellRows rows) where V : struct, ILane<V>
     {
         T program = _program;
-        CellRows rows = given;
-        for (int i = 0; i < rows.Count; i++)
+        int units = rows.Units;
+        nint slot = rows.Slot, state = rows.State, gateRow = rows.GateRow, stateRow = rows.StateRow, gradientRow = rows.GradientRow;
+        float* gates = rows.Gates, before = rows.Before, after = rows.After, gradient = rows.Gradient;
+        for (int i = rows.Count; i > 0; i--, gates += gateRow, before += stateRow, after += stateRow, gradient += gradientRow)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow);
-            float* after = rows.After + (i * rows.StateRow), gradient = rows.Gradient + (i * rows.GradientRow);
-            for (int u = 0; u < rows.Units; u += V.Width)
-                program.Backward(new CellStep<V>(gates + u, rows.Slot, before + u, after + u, gradient + u, rows.State));
+            for (int u = 0; u < units; u += V.Width)
+                program.Backward(new CellStep<V>(gates + u, slot, before + u, after + u, gradient + u, state));
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void Reset<V>(in CellRows given) where V : struct, ILane<V>
+    private void Reset<V>(in CellRows rows) where V : struct, ILane<V>
     {
         T program = _program;
-        CellRows rows = given;
-        for (int i = 0; i < rows.Count; i++)
+        int units = rows.Units;
+        nint slot = rows.Slot, state = rows.State, gateRow = rows.GateRow, stateRow = rows.StateRow, hiddenRow = rows.HiddenRow, operandRow = rows.OperandRow;
+        float* gates = rows.Gates, before = rows.Before, hidden = rows.Hidden, operand = rows.Operand;
+        for (int i = rows.Count; i > 0; i--, gates += gateRow, before += stateRow, hidden += hiddenRow, operand += operandRow)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow);
-            float* hidden = rows.Hidden + (i * rows.HiddenRow), operand = rows.Operand + (i * rows.OperandRow);
-            for (int u = 0; u < rows.Units; u += V.Width)
-                V.Store(program.Reset(new CellStep<V>(gates + u, rows.Slot, before + u, null, null, rows.State), V.Load(hidden + u)), operand + u);
+            for (int u = 0; u < units; u += V.Width)
+                V.Store(program.Reset(new CellStep<V>(gates + u, slot, before + u, null, null, state), V.Load(hidden + u)), operand + u);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private void ResetBackward<V>(in CellRows given) where V : struct, ILane<V>
+    private void ResetBackward<V>(in CellRows rows) where V : struct, ILane<V>
     {
         T program = _program;
-        CellRows rows = given;
-        for (int i = 0; i < rows.Count; i++)
+        int units = rows.Units;
+        nint slot = rows.Slot, state = rows.State, gateRow = rows.GateRow, stateRow = rows.StateRow, gradientRow = rows.GradientRow, hiddenRow = rows.HiddenRow, operandRow = rows.OperandRow, keepRow = rows.KeepRow;
+        float* gates = rows.Gates, before = rows.Before, gradient = rows.Gradient, hidden = rows.Hidden, operand = rows.Operand, keep = rows.Keep;
+        bool keeps = keep != null;
+        for (int i = rows.Count; i > 0; i--, gates += gateRow, before += stateRow, gradient += gradientRow, hidden += hiddenRow, operand += operandRow, keep += keepRow)
         {
-            float* gates = rows.Gates + (i * rows.GateRow), before = rows.Before + (i * rows.StateRow), gradient = rows.Gradient + (i * rows.GradientRow);
-            float* hidden = rows.Hidden + (i * rows.HiddenRow), operand = rows.Operand + (i * rows.OperandRow), keep = rows.Keep + (i * rows.KeepRow);
-            for (int u = 0; u < rows.Units; u += V.Width)
+            for (int u = 0; u < units; u += V.Width)
             {
-                var step = new CellStep<V>(gates + u, rows.Slot, before + u, null, null, rows.State);
-                V d = program.ResetBackward(step, V.Load(hidden + u), V.Load(operand + u));
-                if (rows.Keep != null) d *= V.Load(keep + u);
+                V d = program.ResetBackward(new CellStep<V>(gates + u, slot, before + u, null, null, state), V.Load(hidden + u), V.Load(operand + u));
+                if (keeps) d *= V.Load(keep + u);
                 V.Store(V.Load(gradient + u) + d, gradient + u);
             }
         }

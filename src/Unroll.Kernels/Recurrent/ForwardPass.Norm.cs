@@ -2,6 +2,34 @@ namespace Unroll.Kernels;
 
 internal sealed unsafe partial class ForwardPass
 {
+    /// <summary>The normalised input products of the steps that are made together: what waits for the step before is less then.</summary>
+    private void NormalizeAhead(in Slice s)
+    {
+        fixed (float* scale = _scales!.Input)
+        {
+            for (int i = 0; i < s.Count; i++)
+            {
+                float* input = s.Norm + (i * s.NormRow);
+                RowNorm.Forward(_layout.Width, new RowNormSlots
+                {
+                    From = input,
+                    FromRow = s.NormStep,
+                    Normal = input,
+                    Deviation = input + _norm!.Deviations,
+                    NormalRow = s.NormStep,
+                    Scale = scale,
+                    Start = s.Bias,
+                    Y = s.Gates + (i * s.GateRow),
+                    YRow = s.GateStep,
+                    Rows = s.Ahead,
+                    Slots = _cell.Gates,
+                    Slot = _layout.Slot,
+                    Units = _layout.Units,
+                });
+            }
+        }
+    }
+
     /// <summary>A step with layer norm: a row's mean needs all its units, so products and cell go over whole rows.</summary>
     private void NormStep(in Slice s, int k, float* gates, float* before, float* after, float* operand, float* lastHidden, ref CellRows rows)
     {
@@ -18,7 +46,7 @@ internal sealed unsafe partial class ForwardPass
             nint last = (gateCount - 1) * slot, apart = gateCount * (nint)slot;
             // A last gate whose products stay apart starts its hidden one from its own bias.
             for (int i = 0; first > 0 && i < s.Count; i++) RowSplit.CopyRow(s.Bias + apart, gates + (i * s.GateRow) + apart, slot);
-            Normalize(s, input, s.NormRow, input, 0, inputScale, s.Bias, 0, gates, gateCount);
+            if (s.Ahead == 1) Normalize(s, input, s.NormRow, input, 0, inputScale, s.Bias, 0, gates, gateCount);
             Normalize(s, hidden, s.NormRow, hidden, 1, hiddenScale, gates + (first * slot), s.GateRow, gates + (first * slot), hiddenGates);
             Place(ref rows, 0, padded, gates, before, after);
             rows.Operand = operand;

@@ -46,8 +46,8 @@ internal sealed unsafe partial class ForwardPass
         else
         {
             // Units that go through product and cell together: a panel, and more when the rows are few.
-            int group = LargestUnit() * Math.Max(1, 32 / s.Count);
-            int groups = (padded + group - 1) / group;
+            int largest = LargestUnit(), group = padded <= largest ? padded : largest * Math.Max(1, 32 / s.Count);
+            int groups = padded <= largest ? 1 : (padded + group - 1) / group;
             for (int i = 0; i < groups; i++)
             {
                 int u = (IsBackward(s, k) ? groups - 1 - i : i) * group;

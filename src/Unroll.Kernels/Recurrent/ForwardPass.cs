@@ -249,6 +249,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         if (steps == 1) return true;
         if (_shared) Lead(ref s, Round.Inputs, k);
         else InputsAhead(s, k, 0, _layout.Padded);
+        if (_norm is not null) NormalizeAhead(s);
         return true;
     }
 }

@@ -57,11 +57,11 @@ internal sealed unsafe class GatePack
     /// </summary>
     public void Run(int from, int to, int rows, float* a, nint aRow, float* start, nint startRow, float* c, nint cRow, bool backward = false)
     {
-        int panels = (to - from + _unitsPerPanel - 1) / _unitsPerPanel;
+        int panels = to - from <= _unitsPerPanel ? 1 : (to - from + _unitsPerPanel - 1) / _unitsPerPanel;
         for (int i = 0; i < panels; i++)
         {
             int u = from + ((backward ? panels - 1 - i : i) * _unitsPerPanel);
-            int columns = Columns(u), vectors = columns / _tiles.Width;
+            int columns = Columns(u), vectors = _tiles.Vectors(columns);
             _tiles.Panel(vectors, rows, _k, a, aRow, 1, 0, PanelAt(u), columns, start + u, startRow, _vector, c + u, cRow, _vector);
         }
     }
@@ -94,7 +94,7 @@ internal sealed unsafe class GatePack
         float* all = stackalloc float[MostTogether * MostTogether * 16];
         for (int u = from; u < to; u += _unitsPerPanel)
         {
-            _tiles.Panel(_columns / _tiles.Width, _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
+            _tiles.Panel(_tiles.Vectors(_columns), _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
             for (int slot = 0; slot < _slots; slot++)
                 RowSplit.CopyRow(all + (slot * _columns) + (slot * _narrow.Width), c + (slot * (nint)_layout.Slot) + u, _narrow.Width);
         }
@@ -105,5 +105,5 @@ internal sealed unsafe class GatePack
 
     private int Columns(int unit) => _slots == 1 ? Math.Min(_columns, _layout.Padded - unit) : _columns;
 
-    private float* PanelAt(int unit) => _first + (unit / _unitsPerPanel * (nint)_columns * _k);
+    private float* PanelAt(int unit) => unit == 0 ? _first : _first + (unit / _unitsPerPanel * (nint)_columns * _k);
 }

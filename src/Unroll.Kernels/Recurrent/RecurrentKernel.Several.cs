@@ -13,9 +13,9 @@ public static partial class RecurrentKernel
         return saved;
     }
 
-    /// <summary>The same runs backward.</summary>
+    /// <summary>The same runs backward; where they follow one another the last one goes first, because what it saved is still in the caches.</summary>
     public static void Backward(RecurrentSpec[] specs, RecurrentArrays[] arrays, RecurrentSaved[] saved, RecurrentGradients[] gradients) =>
-        Each(specs, (specs, arrays, saved, gradients), static (s, i) => Backward(s.specs[i], s.arrays[i], s.saved[i], s.gradients[i]));
+        Each(specs, (specs, arrays, saved, gradients), static (s, i) => Backward(s.specs[^(i + 1)], s.arrays[^(i + 1)], s.saved[^(i + 1)], s.gradients[^(i + 1)]));
 
     // Inside a part of the pool a run finds the pool busy and stays on its thread.
     private static void Each<T>(RecurrentSpec[] specs, T state, Action<T, int> run)

@@ -3,18 +3,24 @@ using System.Runtime.Intrinsics;
 
 namespace Unroll.Kernels;
 
-// Rows of whole vectors, four at a time: their sums go through the same additions across lanes, and one square root and one division serve two rows. A row has the same bits at any place of the four.
+// Rows of whole vectors, four at a time: their sums go through the same additions across lanes, and one square root and one division serve two rows. A row has the same bits at any place of the four, and alone.
 internal static unsafe partial class RowNorm
 {
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void ForwardTogether<V>(in RowNormSlots s) where V : struct, ILane<V>
     {
+        if (s.Rows == 1)
+        {
+            ForwardAlone<V>(s);
+            return;
+        }
         // Field by field: a copy of the whole would wait for the stores of its parts.
         int end = s.Slots * s.Slot, slot = s.Slot, units = s.Units, rows = s.Rows;
         if (units == slot) units = slot = end;
         nint normalRow = s.NormalRow, startRow = s.StartRow, yRow = s.YRow, fromRow = s.FromRow;
         var share = Vector256.Create(1f / (s.Slots * (float)s.Units));
         float* from = s.From, v = s.Normal, scale = s.Scale, start = s.Start, y = s.Y, deviation = s.Deviation;
+        var epsilon = Vector256.Create(RecurrentSpec.LayerNormEpsilon);
         for (; rows > 0; rows -= 4, from += 4 * fromRow, v += 4 * normalRow, deviation += 4 * normalRow, start += 4 * startRow, y += 4 * yRow)
         {
             // Rows that are not there are the first one again.
@@ -44,7 +50,6 @@ internal static unsafe partial class RowNorm
                     d += dd * dd;
                 }
             }
-            var epsilon = Vector256.Create(RecurrentSpec.LayerNormEpsilon);
             one = Vector256<float>.One / Vector256.Sqrt((Across(a, b) * share) + epsilon);
             two = Vector256<float>.One / Vector256.Sqrt((Across(c, d) * share) + epsilon);
             Scale(from, meanA, one.GetLower(), v, deviation, start, scale, y, end, slot, units);
@@ -52,6 +57,29 @@ internal static unsafe partial class RowNorm
             if (rows > 2) Scale(from + (2 * fromRow), meanC, two.GetLower(), v + (2 * normalRow), deviation + (2 * normalRow), start + (2 * startRow), scale, y + (2 * yRow), end, slot, units);
             if (rows > 3) Scale(from + (3 * fromRow), meanD, two.GetUpper(), v + (3 * normalRow), deviation + (3 * normalRow), start + (3 * startRow), scale, y + (3 * yRow), end, slot, units);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void ForwardAlone<V>(in RowNormSlots s) where V : struct, ILane<V>
+    {
+        int end = s.Slots * s.Slot, slot = s.Slot, units = s.Units;
+        if (units == slot) units = slot = end;
+        var share = Vector256.Create(1f / (s.Slots * (float)s.Units));
+        float* from = s.From;
+        V sum = V.Zero, squares = V.Zero;
+        for (int at = 0; at < end; at += slot)
+            for (int u = at; u < at + units; u += V.Width) sum += V.Load(from + u);
+        V mean = Spread<V>((Across(sum, sum) * share).GetLower());
+        for (int at = 0; at < end; at += slot)
+        {
+            for (int u = at; u < at + units; u += V.Width)
+            {
+                V difference = V.Load(from + u) - mean;
+                squares += difference * difference;
+            }
+        }
+        var r = Vector128<float>.One / Vector128.Sqrt((Across(squares, squares) * share).GetLower() + Vector128.Create(RecurrentSpec.LayerNormEpsilon));
+        Scale(from, mean, r, s.Normal, s.Deviation, s.Start, s.Scale, s.Y, end, slot, units);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,7 @@ internal static unsafe partial class RowNorm
     public static void Forward(int width, in RowNormSlots s)
     {
         bool whole = s.Units % width == 0;
+        if (width == 8 && IsWide(s)) width = 16;
         if (width == 16 && whole) ForwardTogether<Lane512>(s);
         else if (width == 16) Forward<Lane512>(s);
         else if (width == 8 && whole) ForwardTogether<Lane256>(s);
@@ -35,6 +36,7 @@ internal static unsafe partial class RowNorm
     public static void Backward(int width, in RowNormSlots s)
     {
         bool whole = s.Units % width == 0;
+        if (width == 8 && IsWide(s)) width = 16;
         if (width == 16 && whole) BackwardTogether<Lane512>(s);
         else if (width == 16) Backward<Lane512>(s);
         else if (width == 8 && whole) BackwardTogether<Lane256>(s);
@@ -43,6 +45,9 @@ internal static unsafe partial class RowNorm
         else if (width == 4) Backward<Lane128>(s);
         else Backward<Lane1>(s);
     }
+
+    // Narrow slots without gaps are one long slot for wide vectors.
+    private static bool IsWide(in RowNormSlots s) => TileSet.MaxWidth == 16 && s.Units == s.Slot && s.Slots * s.Slot % 16 == 0;
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Forward<V>(in RowNormSlots s) where V : struct, ILane<V>

@@ -10,8 +10,8 @@ internal sealed unsafe partial class WeightGradients
     // Steps from which a row's product is worth adding to the result; below, the products over all rows are.
     private const int ByRowSteps = 16;
 
-    // Saved numbers from which they do not stay in the second cache.
-    private const long FarNumbers = 1 << 18;
+    // Saved numbers from which they are not in the first caches any more.
+    private const long FarNumbers = 1 << 16;
 
     // Multiply-adds below which a second thread costs more than it gains.
     private const long ThreadWork = 2L << 20;

@@ -59,6 +59,24 @@ public sealed class ConcurrencyTests
         return results;
     }
 
+    // The packed weights of the version before are written over: nobody may still see them, or half of the new ones.
+    [Fact]
+    public void Threads_that_predict_after_the_weights_changed_see_the_new_ones_alone()
+    {
+        var model = new Sequential { new Dense(64), new Dense(48), new Dense(3) };
+        var x = Tensor.Random([16, 40], Distribution.Normal(), key: 4);
+        model.Call(x);
+        for (var round = 0; round < 8; round++)
+        {
+            foreach (var weight in model.Parameters)
+                weight.Value = Tensor.Random(weight.Shape, Distribution.Normal(0, 0.2f), key: (ulong)(10 + round));
+            // A row alone reads the weights where they lie.
+            float[] expected = [.. Enumerable.Range(0, 16).SelectMany(row => model.Call(x[row..(row + 1)]).ToArray())];
+            foreach (var results in AtOnce(16, _ => Enumerable.Range(0, 4).Select(_ => model.Call(x).ToArray()).ToArray()))
+                Assert.All(results, result => Assert.Equal(expected, result));
+        }
+    }
+
     [Fact]
     public void Sixty_four_streams_of_one_model_run_at_once_with_the_same_bits()
     {
