@@ -3,7 +3,8 @@
 using System.Globalization;
 using Unroll;
 
-var (folder, stateful) = (args[0], args[1] == "stateful");
+// Modes: shuffled; stateful (states go from batch to batch); pieces (truncated in time, states go from piece to piece).
+var (folder, stateful, pieces) = (args[0], args[1] == "stateful", args[1] == "pieces");
 Compute.Threads = int.Parse(args[2], CultureInfo.InvariantCulture);
 string At(string name) => Path.Combine(folder, name);
 
@@ -15,11 +16,13 @@ static Tensor Waves(int count, int steps, int features, double phase)
     return Tensor.From(numbers, [count, steps, features]);
 }
 
-var (x, y) = (Waves(80, 12, 3, 0), Waves(80, 1, 1, 0.5).Reshape(80, 1));
-var held = new Dataset(Waves(16, 12, 3, 0.25), Waves(16, 1, 1, 0.75).Reshape(16, 1));
+Tensor Targets(int count, double phase) => pieces ? Waves(count, 12, 1, phase) : Waves(count, 1, 1, phase).Reshape(count, 1);
+
+var (x, y) = (Waves(80, 12, 3, 0), Targets(80, 0.5));
+var held = new Dataset(Waves(16, 12, 3, 0.25), Targets(16, 0.75));
 var model = stateful
     ? new Sequential { new Gru(12) { Stateful = true, RecurrentDropout = 0.1f }, new Dense(1) }
-    : new Sequential { new Lstm(16) { Dropout = 0.1f, RecurrentDropout = 0.1f }, new Dropout(0.2f), new Dense(1) };
+    : new Sequential { new Lstm(16) { Dropout = 0.1f, RecurrentDropout = 0.1f, ReturnSequences = pieces }, new Dropout(0.2f), new Dense(1) };
 model.Compile(new Adam(0.01) { GlobalClipNorm = 1 }, Loss.MeanSquaredError, Metric.MeanAbsoluteError, Metric.RootMeanSquaredError);
 
 var history = model.Fit(x, y, new FitOptions
@@ -28,6 +31,7 @@ var history = model.Fit(x, y, new FitOptions
     BatchSize = 8,
     Seed = 7,
     Shuffle = !stateful,
+    TruncateSteps = pieces ? 4 : null,
     Validation = stateful ? null : held,
     Callbacks =
     [

@@ -121,6 +121,9 @@ public sealed class TrainingRun
         History.Keep(state.Inside("history"));
         if (state.IsRestoring)
             (Epoch, _before, History.StopReason, IsResumed, Tally) = (epoch, new TimeSpan(ticks), stop, true, null!);
+        // Model files saved from here on say how many epochs there were, as those of a run that was not stopped.
+        if (state.IsRestoring && History.Epochs.Count > 0)
+            Model.TrainingRecord = Model.TrainingRecord! with { Epochs = History.Epochs[^1].Epoch };
         if (begun)
             Tally.Keep(state.Inside("tally"));
     }

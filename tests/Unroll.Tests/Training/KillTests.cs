@@ -13,6 +13,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     [Theory, Trait("Category", "Long")]
     [InlineData("shuffled", 50)]
     [InlineData("stateful", 10)]
+    [InlineData("pieces", 10)]
     public void A_program_killed_at_random_moments_ends_with_the_bits_of_one_that_ran_through(string mode, int wanted)
     {
         var whole = Folder("whole");
