@@ -4,7 +4,7 @@ namespace Unroll;
 
 public sealed partial class Registry
 {
-    /// <summary>One line for each public layer, initializer, activation, regularizer, constraint, loss, metric, optimizer and schedule. Names are those of
+    /// <summary>One line for each public layer, initializer, activation, regularizer, constraint, loss, metric, optimizer, schedule and tokenizer. Names are those of
     /// Keras in snake case. Known values come with the name that files use for them.</summary>
     static Registry BuiltIn() => new Builder(ImmutableDictionary<(Type, string), RegistryEntry>.Empty, ImmutableDictionary<Type, RegistryEntry>.Empty)
         // Models and graphs
@@ -222,5 +222,8 @@ public sealed partial class Registry
         .Add<CyclicSchedule>("cyclic")
         .Add<WarmupSchedule>("warmup")
         .Add<SequenceSchedule>("sequence")
+        // Tokenizers
+        .Add<WordTokenizer>("word_tokenizer")
+        .Add<CharTokenizer>("char_tokenizer")
         .Done();
 }

@@ -9,7 +9,7 @@ public class RegistryTests
     public static TheoryData<string> Kinds => [.. typeof(Layer).Assembly.GetExportedTypes().Where(IsKind).Select(t => t.Name)];
 
     static bool IsKind(Type type) => type.IsAbstract && !type.IsSealed
-        && type.Name is "Layer" or "Loss" or "Metric" or "Optimizer" or "Initializer" or "Activation" or "Regularizer" or "Constraint" or "Schedule";
+        && type.Name is "Layer" or "Loss" or "Metric" or "Optimizer" or "Initializer" or "Activation" or "Regularizer" or "Constraint" or "Schedule" or "Tokenizer";
 
     [Theory, MemberData(nameof(Kinds))]
     public void Every_public_type_of_a_kind_is_registered(string kind)

@@ -12,8 +12,8 @@ public partial class ArchitectureTests
         ["Activations", "Initializers", "Losses", "Metrics", "Optimizers", "Regularizers", "Schedules"],
         ["Layers"],
         ["Models"],
-        ["Data", "Saving", "Streaming", "Training"],
-        ["Forecasting", "Inspection"],
+        ["Data", "Saving", "Streaming", "Text", "Training"],
+        ["Estimators", "Forecasting", "Inspection"],
     ];
 
     /// <summary>A layer can be called on a symbol, and belongs to a model in the end: the only names of a higher level that a lower one may use.</summary>
