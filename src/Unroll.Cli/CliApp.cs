@@ -18,6 +18,8 @@ internal static class CliApp
         unroll summary sales.unroll               what is in a model file
         unroll profile sales.unroll               what each layer takes
         unroll data list                          public data sets
+        unroll classify train reviews.csv --text text --label label
+        unroll tag train sentences.conll          a class for each word
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliConsole console, CancellationToken cancellation = default)
@@ -48,7 +50,8 @@ internal static class CliApp
     private static RootCommand Build(CliConsole console)
     {
         Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console), profile = ProfileCommand.Create(console), data = DataCommand.Create(console);
-        var root = new RootCommand("Forecasts time series with recurrent networks.") { forecast, predict, summary, profile, data, Verbose };
+        Command classify = ClassifyCommand.Create(console), tag = TagCommand.Create(console);
+        var root = new RootCommand("Forecasts, classifies and tags sequences with recurrent networks.") { forecast, predict, summary, profile, data, classify, tag, Verbose };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<Command, string>
         {
@@ -58,6 +61,12 @@ internal static class CliApp
             [summary] = SummaryCommand.Examples,
             [profile] = ProfileCommand.Examples,
             [data] = DataCommand.Examples,
+            [classify] = ClassifyCommand.Examples,
+            [classify.Subcommands[0]] = ClassifyCommand.TrainExamples,
+            [classify.Subcommands[1]] = ClassifyCommand.PredictExamples,
+            [tag] = TagCommand.Examples,
+            [tag.Subcommands[0]] = TagCommand.TrainExamples,
+            [tag.Subcommands[1]] = TagCommand.PredictExamples,
         });
         return root;
     }

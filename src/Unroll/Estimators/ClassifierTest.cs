@@ -4,4 +4,4 @@ namespace Unroll;
 /// <param name="Classifier">The classifier; it never saw the test samples.</param>
 /// <param name="Report">Its predictions of the test samples against the truth.</param>
 /// <param name="Fold">Which samples it was trained on (validation among them) and which it was tested on.</param>
-public sealed record ClassifierTest(SequenceClassifier Classifier, ClassificationReport Report, Fold Fold);
+public sealed record ClassifierTest(SequenceClassifier Classifier, ClassificationReport Report, DataFold Fold);

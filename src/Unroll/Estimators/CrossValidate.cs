@@ -6,11 +6,11 @@ public static class CrossValidate
 {
     /// <summary>Runs anything for each fold.</summary>
     /// <param name="folds">From <see cref="Folds"/>.</param>
-    /// <param name="trial">Trains on <see cref="Fold.Train"/>, measures on <see cref="Fold.Test"/>. Called from several threads at once: make a model of its own for each fold.</param>
+    /// <param name="trial">Trains on <see cref="DataFold.Train"/>, measures on <see cref="DataFold.Test"/>. Called from several threads at once: make a model of its own for each fold.</param>
     /// <param name="options">How many at once, progress.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled, and <see cref="TrialOptions.ReturnWhenCancelled"/> is not set.</exception>
-    public static TrialTable Run(IReadOnlyList<Fold> folds, Func<Fold, CancellationToken, IReadOnlyList<MetricValue>> trial, TrialOptions? options = null, CancellationToken cancel = default)
+    public static TrialTable Run(IReadOnlyList<DataFold> folds, Func<DataFold, CancellationToken, IReadOnlyList<MetricValue>> trial, TrialOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(trial);
@@ -24,7 +24,7 @@ public static class CrossValidate
     /// <param name="fit">How to train. Callbacks are shared by all folds: those that hold state (early stopping) need <paramref name="options"/> with Parallel = 1, or the other overload. Default: one epoch.</param>
     /// <param name="options">How many at once, progress.</param>
     /// <param name="cancel">Ends it.</param>
-    public static TrialTable Run(Dataset data, IReadOnlyList<Fold> folds, Func<Fold, Model> factory, FitOptions? fit = null, TrialOptions? options = null, CancellationToken cancel = default)
+    public static TrialTable Run(Dataset data, IReadOnlyList<DataFold> folds, Func<DataFold, Model> factory, FitOptions? fit = null, TrialOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(factory);
@@ -44,7 +44,7 @@ public static class CrossValidate
     /// <param name="classifier">How to build and train it.</param>
     /// <param name="options">How many at once, progress.</param>
     /// <param name="cancel">Ends it.</param>
-    public static TrialTable Run(SequenceInputs inputs, ClassLabels labels, IReadOnlyList<Fold> folds, SequenceOptions? classifier = null, TrialOptions? options = null, CancellationToken cancel = default)
+    public static TrialTable Run(SequenceInputs inputs, ClassLabels labels, IReadOnlyList<DataFold> folds, SequenceOptions? classifier = null, TrialOptions? options = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
@@ -59,5 +59,5 @@ public static class CrossValidate
         }, options, cancel);
     }
 
-    static IReadOnlyList<KeyValuePair<string, string>> Said(Fold fold) => [new("train", FormattableString.Invariant($"{fold.Train.Length}")), new("test", FormattableString.Invariant($"{fold.Test.Length}"))];
+    static IReadOnlyList<KeyValuePair<string, string>> Said(DataFold fold) => [new("train", FormattableString.Invariant($"{fold.Train.Length}")), new("test", FormattableString.Invariant($"{fold.Test.Length}"))];
 }

@@ -10,7 +10,7 @@ public static class Folds
     /// <param name="k">How many folds, from 2 to the number of samples.</param>
     /// <param name="seed">Decides the order; null leaves it: the folds are then runs of neighbours.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not that many samples.</exception>
-    public static IReadOnlyList<Fold> KFold(int samples, int k, int? seed = 1)
+    public static IReadOnlyList<DataFold> KFold(int samples, int k, int? seed = 1)
     {
         Check(nameof(KFold), k, samples, "samples");
         var order = Order(samples, seed, "folds");
@@ -24,7 +24,7 @@ public static class Folds
     /// <param name="classes">The class of each sample: names, numbers, anything that can be compared.</param>
     /// <param name="k">How many folds; no more than the samples of the most frequent class.</param>
     /// <param name="seed">Decides which samples go where; null leaves their order.</param>
-    public static IReadOnlyList<Fold> Stratified<T>(IReadOnlyList<T> classes, int k, int? seed = 1) where T : notnull
+    public static IReadOnlyList<DataFold> Stratified<T>(IReadOnlyList<T> classes, int k, int? seed = 1) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(classes);
         var groups = Groups(classes);
@@ -43,7 +43,7 @@ public static class Folds
     /// <param name="k">How many folds; no more than there are groups.</param>
     /// <param name="seed">Decides the order of groups of equal size; null takes their first appearance.</param>
     /// <remarks>Groups go, the largest first, to the fold with the fewest samples so far.</remarks>
-    public static IReadOnlyList<Fold> Grouped<T>(IReadOnlyList<T> groups, int k, int? seed = 1) where T : notnull
+    public static IReadOnlyList<DataFold> Grouped<T>(IReadOnlyList<T> groups, int k, int? seed = 1) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(groups);
         var all = Groups(groups);
@@ -64,13 +64,13 @@ public static class Folds
     /// <param name="k">How many folds: the samples are cut into k + 1 parts, the first is only trained on.</param>
     /// <param name="gap">Samples left out between training and test, for windows that overlap. Default 0.</param>
     /// <param name="window">The most samples to train on, the latest; null for all before (expanding). Default null.</param>
-    public static IReadOnlyList<Fold> TimeOrdered(int samples, int k, int gap = 0, int? window = null)
+    public static IReadOnlyList<DataFold> TimeOrdered(int samples, int k, int gap = 0, int? window = null)
     {
         Check(nameof(TimeOrdered), k + 1, samples, "samples (a part more than folds)");
         if (gap < 0 || window < 1)
             throw new ArgumentOutOfRangeException(nameof(gap), FormattableString.Invariant($"Folds.TimeOrdered: got a gap of {gap} and a window of {window}; needed 0 or more, and 1 or more."));
         var size = samples / (k + 1);
-        var folds = new List<Fold>();
+        var folds = new List<DataFold>();
         for (var f = 0; f < k; f++)
         {
             var test = samples - (k - f) * size;
@@ -86,7 +86,7 @@ public static class Folds
     /// <param name="samples">How many samples there are.</param>
     /// <param name="share">The share of the test part, between 0 and 1; at least one sample is on each side.</param>
     /// <param name="seed">Decides which.</param>
-    public static Fold Holdout(int samples, double share, int seed)
+    public static DataFold Holdout(int samples, double share, int seed)
     {
         var count = Count(nameof(Holdout), samples, share);
         var order = Order(samples, seed, "holdout");
@@ -97,7 +97,7 @@ public static class Folds
     /// <param name="classes">The class of each sample.</param>
     /// <param name="share">The share of the test part, between 0 and 1; of each class at least one sample is left to train on.</param>
     /// <param name="seed">Decides which.</param>
-    public static Fold StratifiedHoldout<T>(IReadOnlyList<T> classes, double share, int seed) where T : notnull
+    public static DataFold StratifiedHoldout<T>(IReadOnlyList<T> classes, double share, int seed) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(classes);
         _ = Count(nameof(StratifiedHoldout), classes.Count, share);
@@ -114,7 +114,7 @@ public static class Folds
         return test.Count > 0 ? Part(test, classes.Count) : Holdout(classes.Count, share, seed);
     }
 
-    static Fold Part(List<int> test, int samples)
+    static DataFold Part(List<int> test, int samples)
     {
         var held = test.ToHashSet();
         return new(1, [.. Enumerable.Range(0, samples).Where(i => !held.Contains(i))], [.. test.Order()]);
@@ -139,7 +139,7 @@ public static class Folds
         return groups.Count > 0 ? groups : throw new ArgumentException("Folds: there are no samples; needed at least two.");
     }
 
-    static List<Fold> Of(int[] parts, int k) => [.. Enumerable.Range(0, k).Select(f => new Fold(f + 1,
+    static List<DataFold> Of(int[] parts, int k) => [.. Enumerable.Range(0, k).Select(f => new DataFold(f + 1,
         [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] != f)], [.. Enumerable.Range(0, parts.Length).Where(i => parts[i] == f)]))];
 
     static void Check(string who, int k, int most, string of)

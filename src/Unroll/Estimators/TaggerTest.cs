@@ -4,4 +4,4 @@ namespace Unroll;
 /// <param name="Tagger">The tagger; it never saw the test sequences.</param>
 /// <param name="Report">Its predictions of the steps of the test sequences against the truth.</param>
 /// <param name="Fold">Which sequences it was trained on (validation among them) and which it was tested on.</param>
-public sealed record TaggerTest(SequenceTagger Tagger, ClassificationReport Report, Fold Fold);
+public sealed record TaggerTest(SequenceTagger Tagger, ClassificationReport Report, DataFold Fold);

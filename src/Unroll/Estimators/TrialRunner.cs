@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Unroll.Kernels;
 
 namespace Unroll;
 
@@ -10,33 +11,37 @@ internal static class TrialRunner
     {
         options ??= new TrialOptions();
         var done = new Trial?[trials.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallel };
-        // The token is looked at before each trial, not given to the loop: trials that are done are never lost.
-        Parallel.For(0, trials.Count, parallel, i =>
+        var next = -1;
+        // Parts of the pool each take the next trial. What a trial computes finds the pool busy and runs where it is, with the same bits.
+        Workers.Run(Math.Min(trials.Count, options.Parallel ?? Compute.Threads), 0, (_, _) =>
         {
-            if (cancel.IsCancellationRequested)
-                return;
-            var (number, settings, work) = trials[i];
-            var clock = Stopwatch.StartNew();
-            try
-            {
-                done[i] = new Trial(number, settings, [.. work(cancel)], clock.Elapsed, null);
-            }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            // Whatever a trial throws is its result: a search over sizes must survive one that does not fit.
-            catch (Exception e)
-            {
-                done[i] = new Trial(number, settings, [], clock.Elapsed, e);
-            }
-            options.Progress?.Report(done[i]!);
+            while (Interlocked.Increment(ref next) is var i && i < trials.Count && !cancel.IsCancellationRequested)
+                if ((done[i] = One(trials[i].Number, trials[i].Settings, trials[i].Work, cancel)) is { } trial)
+                    options.Progress?.Report(trial);
         });
         var table = new TrialTable([.. done.OfType<Trial>()], Array.Exists(done, t => t is null));
         if (table.Cancelled && !options.ReturnWhenCancelled)
             throw new OperationCanceledException("The trials were cancelled; TrialOptions.ReturnWhenCancelled gives those that were done.", cancel);
         return table;
+    }
+
+    /// <summary>A trial that ran; null when it was cancelled.</summary>
+    static Trial? One(int number, IReadOnlyList<KeyValuePair<string, string>> settings, Func<CancellationToken, IReadOnlyList<MetricValue>> work, CancellationToken cancel)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            return new Trial(number, settings, [.. work(cancel)], clock.Elapsed, null);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+        // Whatever a trial throws is its result: a search over sizes must survive one that does not fit.
+        catch (Exception e)
+        {
+            return new Trial(number, settings, [], clock.Elapsed, e);
+        }
     }
 
     /// <summary>The validation numbers of the epoch with the smallest validation loss, and which it was.</summary>
