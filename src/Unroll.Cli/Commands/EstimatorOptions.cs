@@ -31,7 +31,7 @@ internal sealed class EstimatorOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Seed, Epochs, Units, Embedding, Batch, Cell, Test, Balanced, Vectors, Json]) command.Add(option);
+        foreach (System.CommandLine.Option option in (System.CommandLine.Option[])[Seed, Epochs, Units, Embedding, Batch, Cell, Test, Balanced, Vectors, Json]) command.Add(option);
     }
 
     /// <summary>What was asked, for the library.</summary>
