@@ -77,6 +77,9 @@ public sealed class ClassifyCommandTests : IDisposable
         (_, string right, _) = await _run.InProcess("classify", "predict", _run.Path("b.unroll"), lines);
         Assert.Equal(left, right);
         Assert.StartsWith("line,predicted,p(negative),p(positive)\n1,positive,", left, StringComparison.Ordinal);
+        (code, _, string error) = await _run.InProcess("classify", "predict", _run.Path("a.unroll"), ReviewsCsv());
+        Assert.Equal(1, code);
+        Assert.Contains("does not know which column", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,8 +48,7 @@ public static class CrossValidate
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
-        // The classes are those of all samples: a fold may lack one.
-        var with = (classifier ?? new SequenceOptions()) with { Classes = classifier?.Classes ?? labels.Found() };
+        var with = SequenceEncoder.ForPart(classifier ?? new SequenceOptions(), inputs, classifier?.Classes ?? labels.Found(), nameof(CrossValidate));
         return Run(folds, (fold, token) =>
         {
             var fitted = SequenceClassifier.Fit(inputs.Take(fold.Train), labels.Take(fold.Train), with, null, token);

@@ -21,7 +21,7 @@ public sealed partial class SequenceClassifier
         var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.FitAndTest");
         var numbers = labels.Numbers(classes, $"{Who}.FitAndTest");
         var fold = labels.IsMultiLabel ? Folds.Holdout(inputs.Count, testShare, options.Seed) : Folds.StratifiedHoldout([.. numbers.Select(n => n[0])], testShare, options.Seed);
-        var classifier = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), options with { Classes = classes.Names }, progress, cancel);
+        var classifier = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), SequenceEncoder.ForPart(options, inputs, classes.Names, $"{Who}.FitAndTest"), progress, cancel);
         return new(classifier, classifier.Evaluate(inputs.Take(fold.Test), labels.Take(fold.Test)), fold);
     }
 }

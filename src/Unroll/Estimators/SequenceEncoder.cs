@@ -33,11 +33,7 @@ internal sealed class SequenceEncoder
         switch (inputs.Kind)
         {
             case SequenceInputKind.Ids:
-                var largest = 0;
-                for (var i = 0; i < inputs.Count; i++)
-                    foreach (var id in inputs.IdsOf(i))
-                        largest = Math.Max(largest, id >= 0 ? id : throw new ArgumentException(FormattableString.Invariant($"{who}: sequence {i} holds the id {id}; needed ids from 0 on.")));
-                return new(inputs.Kind) { Ids = largest + 1 };
+                return new(inputs.Kind) { Ids = options.Ids ?? CountIds(inputs, who) };
             case SequenceInputKind.Numbers:
                 return Scaled(inputs, who);
             default:
@@ -45,6 +41,20 @@ internal sealed class SequenceEncoder
                 return new(inputs.Kind) { Codec = codec, Ids = codec.Vocabulary.Count };
         }
     }
+
+    /// <summary>The largest id, and one.</summary>
+    static int CountIds(SequenceInputs inputs, string who)
+    {
+        var largest = 0;
+        for (var i = 0; i < inputs.Count; i++)
+            foreach (var id in inputs.IdsOf(i))
+                largest = Math.Max(largest, id >= 0 ? id : throw new ArgumentException(FormattableString.Invariant($"{who}: sequence {i} holds the id {id}; needed ids from 0 on.")));
+        return largest + 1;
+    }
+
+    /// <summary>The options for a part of the samples: classes and the range of ids are those of all, for a part may lack some.</summary>
+    public static SequenceOptions ForPart(SequenceOptions options, SequenceInputs all, IReadOnlyList<string> classes, string who)
+        => options with { Classes = classes, Ids = options.Ids ?? (all.Kind == SequenceInputKind.Ids ? CountIds(all, who) : null) };
 
     static SequenceEncoder Scaled(SequenceInputs inputs, string who)
     {

@@ -33,10 +33,8 @@ internal sealed class SequenceEstimator
     {
         var fit = $"{who}.Fit";
         var (train, validation) = Hold(inputs.Count, perStep || multiLabel ? null : [.. labels.Select(l => l[0])], options);
-        var encoder = SequenceEncoder.Fit(inputs.Take(train), options, fit);
-        // Ids of the validation part may be new: they only make the table larger.
-        if (encoder.Kind == SequenceInputKind.Ids)
-            encoder = SequenceEncoder.Fit(inputs, options, fit);
+        // A part held out may hold other ids: their range is not learned from the training part.
+        var encoder = SequenceEncoder.Fit(inputs.Kind == SequenceInputKind.Ids ? inputs : inputs.Take(train), options, fit);
         var encoded = encoder.Encode(inputs, fit);
         var input = encoder.Input;
         var logits = options.Network is { } own ? own(input, classes.Names.Length)

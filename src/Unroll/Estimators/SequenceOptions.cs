@@ -53,6 +53,9 @@ public sealed record SequenceOptions
     /// <summary>The classes in the order of their numbers. Default null: the names that occur, in ordinal order, or the numbers from 0 to the largest.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
+    /// <summary>Ids as inputs: how many there are, from 0. Default null: the largest that occurs, and one.</summary>
+    public int? Ids { get; init => field = value is { } ids ? Require.Positive(ids, nameof(SequenceOptions), nameof(Ids)) : null; }
+
     /// <summary>Multi-label: a class is given from this probability on. Default 0.5.</summary>
     public float Threshold { get; init => field = Require.Share(value, nameof(SequenceOptions), nameof(Threshold)); } = 0.5f;
 

@@ -80,7 +80,7 @@ public sealed class SequenceTagger
         var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.FitAndTest");
         Same(inputs, labels.Numbers(classes, $"{Who}.FitAndTest"), options.Tokenizer, $"{Who}.FitAndTest");
         var fold = Folds.Holdout(inputs.Count, testShare, options.Seed);
-        var tagger = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), options with { Classes = classes.Names }, progress, cancel);
+        var tagger = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), SequenceEncoder.ForPart(options, inputs, classes.Names, $"{Who}.FitAndTest"), progress, cancel);
         return new(tagger, tagger.Evaluate(inputs.Take(fold.Test), labels.Take(fold.Test)), fold);
     }
 

@@ -140,6 +140,10 @@ public sealed class SequenceClassifierTests : IDisposable
         Assert.Equal(classifier.PredictProba(ids).ToArray(), classifier.PredictProba(Sequences.From(ids)).ToArray());
         Assert.Contains("sequence 0, step 1 holds the id 99; the model knows the ids 0 to 8", Assert.Throws<ArgumentException>(() => classifier.PredictClass((int[][])[[1, 99]])).Message, StringComparison.Ordinal);
 
+        // The largest id stands in one sample alone: whichever part it falls into, the others know it.
+        ids[7][0] = 500;
+        Assert.Equal(3, CrossValidate.Run(ids, labels, Folds.KFold(60, 3), Small with { Epochs = 1 }).Trials.Count(t => t.Succeeded));
+
         var (texts, names) = Reviews(40);
         var ofTexts = SequenceClassifier.Fit(texts, names, Small with { Epochs = 1 });
         string[][] tokens = [.. texts.Select(t => t.Split(' '))];
