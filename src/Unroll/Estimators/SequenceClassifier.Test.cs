@@ -18,7 +18,7 @@ public sealed partial class SequenceClassifier
         options ??= new SequenceOptions();
         if (inputs.Count != labels.Count)
             throw new ArgumentException(FormattableString.Invariant($"{Who}.FitAndTest: got {inputs.Count} sequences and {labels.Count} labels; needed one label a sequence."));
-        var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.FitAndTest");
+        var classes = ClassesOf(labels, options, $"{Who}.FitAndTest");
         var numbers = labels.Numbers(classes, $"{Who}.FitAndTest");
         var fold = labels.IsMultiLabel ? Folds.Holdout(inputs.Count, testShare, options.Seed) : Folds.StratifiedHoldout([.. numbers.Select(n => n[0])], testShare, options.Seed);
         var classifier = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), SequenceEncoder.ForPart(options, inputs, classes.Names, $"{Who}.FitAndTest"), progress, cancel);

@@ -63,9 +63,7 @@ public sealed partial class SequenceClassifier
         options ??= new SequenceOptions();
         if (inputs.Count != labels.Count || inputs.Count == 0)
             throw new ArgumentException(FormattableString.Invariant($"{Who}.Fit: got {inputs.Count} sequences and {labels.Count} labels; needed one label a sequence, and at least one."));
-        var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.Fit");
-        if (classes.Names.Length < 2 && !labels.IsMultiLabel)
-            throw new ArgumentException($"{Who}.Fit: all samples are of the class '{classes.Names[0]}'; needed at least two classes.");
+        var classes = ClassesOf(labels, options, $"{Who}.Fit");
         if (options.Thresholds?.Keys.FirstOrDefault(n => !classes.Names.Contains(n)) is { } unknown)
             _ = classes.NumberOf(unknown, $"{Who}.Fit", "a threshold");
         return new(SequenceEstimator.Fit(Who, inputs, classes, labels.Numbers(classes, $"{Who}.Fit"), labels.IsMultiLabel, perStep: false, options, progress, cancel));
@@ -160,6 +158,13 @@ public sealed partial class SequenceClassifier
     {
         var (estimator, notes) = SequenceEstimator.Load(path, Who, ExtraName, registry);
         return new(estimator, notes);
+    }
+
+    static ClassSet ClassesOf(ClassLabels labels, SequenceOptions options, string who)
+    {
+        var classes = new ClassSet(options.Classes ?? labels.Found(), who);
+        return classes.Names.Length >= 2 || labels.IsMultiLabel ? classes
+            : throw new ArgumentException($"{who}: all samples are of the class '{classes.Names[0]}'; needed at least two classes.");
     }
 
     int[] Chosen(float[] probabilities) => _estimator.Thresholds is not { } thresholds ? [SequenceEstimator.Largest(probabilities)]

@@ -55,9 +55,7 @@ public sealed class SequenceTagger
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
         options ??= new SequenceOptions();
-        var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.Fit");
-        if (classes.Names.Length < 2)
-            throw new ArgumentException($"{Who}.Fit: all steps are of the class '{classes.Names[0]}'; needed at least two classes.");
+        var classes = ClassesOf(labels, options, $"{Who}.Fit");
         var numbers = labels.Numbers(classes, $"{Who}.Fit");
         Same(inputs, numbers, options.Tokenizer, $"{Who}.Fit");
         return new(SequenceEstimator.Fit(Who, inputs, classes, numbers, multiLabel: false, perStep: true, options, progress, cancel));
@@ -77,7 +75,7 @@ public sealed class SequenceTagger
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
         options ??= new SequenceOptions();
-        var classes = new ClassSet(options.Classes ?? labels.Found(), $"{Who}.FitAndTest");
+        var classes = ClassesOf(labels, options, $"{Who}.FitAndTest");
         Same(inputs, labels.Numbers(classes, $"{Who}.FitAndTest"), options.Tokenizer, $"{Who}.FitAndTest");
         var fold = Folds.Holdout(inputs.Count, testShare, options.Seed);
         var tagger = Fit(inputs.Take(fold.Train), labels.Take(fold.Train), SequenceEncoder.ForPart(options, inputs, classes.Names, $"{Who}.FitAndTest"), progress, cancel);
@@ -124,6 +122,13 @@ public sealed class SequenceTagger
     {
         var (estimator, notes) = SequenceEstimator.Load(path, Who, ExtraName, registry);
         return new(estimator, notes);
+    }
+
+    static ClassSet ClassesOf(StepLabels labels, SequenceOptions options, string who)
+    {
+        var classes = new ClassSet(options.Classes ?? labels.Found(), who);
+        return classes.Names.Length >= 2 ? classes
+            : throw new ArgumentException($"{who}: all steps are of the class '{classes.Names[0]}'; needed at least two classes.");
     }
 
     static void Same(SequenceInputs inputs, int[][] labels, Tokenizer tokenizer, string who)
