@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Unroll;
 
-/// <summary>What samples of each class count in the loss, against classes that are rare: for <see cref="FitOptions.ClassWeights"/>.</summary>
+/// <summary>What samples of each class count in the loss, against classes that are rare: for <c>FitOptions.ClassWeights</c>.</summary>
 /// <remarks>They become sample weights, as in Keras's <c>class_weight</c>: the loss of a sample (or step) is multiplied by the weight of its class; the divisor of the mean stays the
 /// number of samples. Metrics and validation are measured without them.</remarks>
 public sealed class ClassWeights
@@ -54,16 +54,5 @@ public sealed class ClassWeights
             weights[i] = counts ? _weights[numbers[i]] : 1;
         }
         return Tensor.From(weights, labels.Shape);
-    }
-
-    /// <summary>The batch with its sample weights multiplied by those of its classes.</summary>
-    internal Batch Apply(Batch batch)
-    {
-        if (batch.Targets.Count != 1)
-            throw new ArgumentException(FormattableString.Invariant($"FitOptions.ClassWeights: got them for {batch.Targets.Count} targets; needed one. Usual fix: sample weights in the data set, or class weights of the loss of each output."));
-        var weights = Of(batch.Targets[0]);
-        if (batch.SampleWeights is { } given)
-            weights = (given.Rank < weights.Rank ? given.ExpandDims(1) : given) * (weights.Rank < given.Rank ? weights.ExpandDims(1) : weights);
-        return batch with { SampleWeights = weights };
     }
 }
