@@ -20,6 +20,7 @@ public sealed class Accuracy : Metric
         BinaryCrossEntropy binary => new BinaryAccuracy { Threshold = binary.FromLogits ? 0 : 0.5f },
         CategoricalCrossEntropy categorical => new CategoricalAccuracy { Axis = categorical.Axis },
         SparseCategoricalCrossEntropy sparse => new SparseCategoricalAccuracy { Axis = sparse.Axis, IgnoreClass = sparse.IgnoreClass },
+        { TakesLogits: true, ClassAxis: null } => new BinaryAccuracy { Threshold = 0 },
         _ => null,
     };
 

@@ -14,7 +14,9 @@ public abstract class MeanMetric : Metric
         LossShapes.Elementwise(GetType().Name, predictions, targets);
 
     /// <summary>Which elements count, of the shape of <see cref="Elements"/>; null for all.</summary>
-    protected virtual Tensor? Counted(Tensor targets) => null;
+    /// <param name="targets">As <see cref="Match"/> left them.</param>
+    /// <param name="loss">The loss in use, or null.</param>
+    protected virtual Tensor? Counted(Tensor targets, Loss? loss) => null;
 
     /// <summary>What is reported for a mean. Default: the mean itself.</summary>
     protected virtual double Finish(double mean) => mean;
@@ -41,7 +43,7 @@ public abstract class MeanMetric : Metric
             using var off = Gradients.Off();
             var who = metric.GetType().Name;
             var steps = LossShapes.Steps(who, predictions, targets);
-            var (p, t) = metric.Match(predictions.Detach(), targets.Detach(), loss);
+            var (p, t) = metric.Match(MetricRows.Float(predictions), targets.Detach(), loss);
             if (steps is not null)
             {
                 p = Tensor.Where(LossShapes.Along(steps, p.Rank), p, p.Like(0));
@@ -49,7 +51,7 @@ public abstract class MeanMetric : Metric
             }
             var values = metric.Elements(p, t, loss);
             var weights = sampleWeights is null ? null : LossShapes.Weights(who, sampleWeights, values);
-            Add(values, weights, steps is null ? null : LossShapes.Along(steps, values.Rank), metric.Counted(t));
+            Add(values, weights, steps is null ? null : LossShapes.Along(steps, values.Rank), metric.Counted(t, loss));
         }
 
         void Add(Tensor values, Tensor? weights, Tensor? steps, Tensor? counted)

@@ -1,6 +1,7 @@
 namespace Unroll;
 
 /// <summary>A metric being measured: batches go in, one number comes out. Made by <see cref="Metric.Start"/>.</summary>
+/// <remarks>How the data is cut into batches changes nothing but the last digits: sums are kept in double precision over everything taken in.</remarks>
 public abstract class MetricMeter
 {
     /// <summary>Takes in a batch.</summary>
@@ -11,6 +12,13 @@ public abstract class MetricMeter
 
     /// <summary>The number so far; 0 when nothing has been taken in.</summary>
     public abstract double Result { get; }
+
+    /// <summary>The numbers behind <see cref="Result"/> where there are several, by name: <c>class_0</c>, <c>label_2</c>, <c>at_0.5</c>. Reports put the metric's name
+    /// before each: <c>f1_score_class_0</c>. Empty where one number says all.</summary>
+    public virtual IReadOnlyList<MetricValue> Results => [];
+
+    /// <summary>The whole result in Float64: a scalar, one number for each class or threshold, or a matrix; each metric says which.</summary>
+    public virtual Tensor ToTensor() => Tensor.Full(Shape.Scalar, Result, DType.Float64);
 
     /// <summary>Forgets everything taken in.</summary>
     public abstract void Reset();

@@ -28,5 +28,5 @@ public sealed class SparseCategoricalAccuracy : MeanMetric
         predictions.ArgMax().EqualTo(targets).To(predictions.DType);
 
     /// <inheritdoc/>
-    protected override Tensor? Counted(Tensor targets) => IgnoreClass is { } ignored ? targets.NotEqualTo(ignored) : null;
+    protected override Tensor? Counted(Tensor targets, Loss? loss) => IgnoreClass is { } ignored ? targets.NotEqualTo(ignored) : null;
 }

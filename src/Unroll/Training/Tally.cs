@@ -23,7 +23,10 @@ internal sealed class Tally
     internal double Loss => Samples == 0 ? 0 : _loss / Samples;
 
     internal IReadOnlyList<MetricValue> Metrics => [.. _names.Length > 1 ? _losses.Select((l, i) => new MetricValue(LossName(i), Samples == 0 ? 0 : l / Samples)) : [],
-        .. _meters.Select(m => new MetricValue(m.Name, m.Meter.Result)), .. _added.Select(a => new MetricValue(a.Name, a.Samples == 0 ? 0 : a.Sum / a.Samples))];
+        .. _meters.SelectMany(m => Numbers(m.Name, m.Meter)), .. _added.Select(a => new MetricValue(a.Name, a.Samples == 0 ? 0 : a.Sum / a.Samples))];
+
+    static IEnumerable<MetricValue> Numbers(string name, MetricMeter meter) =>
+        meter.Results.Select(part => new MetricValue($"{name}_{part.Name}", part.Value)).Prepend(new MetricValue(name, meter.Result));
 
     string LossName(int output) => $"{_names[output]}_loss";
 

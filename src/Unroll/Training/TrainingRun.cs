@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace Unroll;
 
 /// <summary>A training under way, as callbacks see it.</summary>
-public sealed class TrainingRun
+public sealed partial class TrainingRun
 {
     readonly Stopwatch _clock = Stopwatch.StartNew();
     readonly Stopwatch _since = Stopwatch.StartNew();
@@ -129,5 +130,13 @@ public sealed class TrainingRun
     }
 
     /// <summary>Whether a number of this name is better when larger: the metric says; losses are better when smaller.</summary>
-    internal bool HigherIsBetter(string monitor) => Compilation.Metrics.Any(m => m.HigherIsBetter && (monitor == m.Name || monitor.EndsWith("_" + m.Name, StringComparison.Ordinal)));
+    internal bool HigherIsBetter(string monitor)
+    {
+        bool Is(string name) => Compilation.Metrics.Any(m => m.HigherIsBetter && (name == m.Name || name.EndsWith("_" + m.Name, StringComparison.Ordinal)));
+        // One class of several, or the second metric of a name: val_f1_score_class_2, auc_1.
+        return Is(monitor) || Is(PartOfMetric.Replace(monitor, ""));
+    }
+
+    [GeneratedRegex(@"(_(class|label|output|at))?_[0-9.]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex PartOfMetric { get; }
 }

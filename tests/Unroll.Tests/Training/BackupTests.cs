@@ -310,55 +310,7 @@ public sealed class BackupTests : IDisposable
         model.Fit(X, Y, Options(new Backup(Path.Combine(_folder, "epochs"))));
     }
 
-    static TrainingState Restoring(TrainingState state) =>
-        new(true, new(state.Texts.ToDictionary(), StringComparer.Ordinal), new(state.Tensors.ToDictionary(), StringComparer.Ordinal), "");
-
-    public static TheoryData<string> Metrics => [.. Registry.Default.Names<Metric>()];
-
-    /// <summary>Predictions and targets of some kinds: a metric takes at least one of them.</summary>
-    static IEnumerable<(Tensor Predictions, Tensor Targets)> Measured(ulong seed)
-    {
-        var p = Numbers.Normal([12, 4], seed).Softmax(-1);
-        var ids = Tensor.From([.. Enumerable.Range(0, 12).Select(i => (int)((ulong)(i * i) + seed) % 4)], [12]);
-        yield return (p, ids);
-        yield return (p, Tensor.From([.. Enumerable.Range(0, 48).Select(i => i % 4 == (int)((ulong)(i / 4 * i) + seed) % 4 ? 1f : 0f)], [12, 4]));
-        yield return (p[.., ..1], Tensor.From([.. Enumerable.Range(0, 12).Select(i => (float)(((ulong)(i * i / 3) + seed) % 2))], [12, 1]));
-        yield return (Numbers.Normal([6, 5, 3], seed), Numbers.Normal([6, 5, 3], seed + 1));
-        yield return (Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 7 % 5)], [3, 4]), Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 3 % 5)], [3, 4]));
-        yield return (Numbers.Normal([3, 4, 5], seed), Tensor.From([.. Enumerable.Range(0, 12).Select(i => i * 3 % 5)], [3, 4]));
-    }
-
-    [Theory, MemberData(nameof(Metrics))]
-    public void Registry_metrics_go_on_in_the_middle_of_an_epoch(string name)
-    {
-        var (metric, taken, errors) = (Registry.Default.FromJson<Metric>($"\"{name}\""), 0, new List<string>());
-        foreach (var ((p1, t1), (p2, t2)) in Measured(1).Zip(Measured(2)))
-        {
-            var whole = metric.Start();
-            try
-            {
-                whole.Update(p1, t1);
-            }
-            catch (ArgumentException e)
-            {
-                errors.Add(e.Message);
-                continue;
-            }
-            var (state, second) = (new TrainingState(), metric.Start());
-            whole.Keep(state);
-            second.Keep(Restoring(state));
-            Assert.Equal(whole.Result, second.Result);
-            whole.Update(p2, t2);
-            second.Update(p2, t2);
-            Assert.Equal(whole.Result, second.Result);
-            taken++;
-        }
-        Assert.True(taken > 0, string.Join('\n', errors));
-        var empty = new TrainingState();
-        metric.Start().Keep(empty);
-        metric.Start().Keep(Restoring(empty));
-    }
-
+    // That every metric's meter goes on with the same bits is part of MetricContractTests.
     public static TheoryData<string> Optimizers => [.. Registry.Default.Names<Optimizer>()];
 
     [Theory, MemberData(nameof(Optimizers))]
