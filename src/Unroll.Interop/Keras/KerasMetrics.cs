@@ -58,7 +58,7 @@ public static class KerasMetrics
             Thresholds = a.Numbers("thresholds"),
             Curve = a.Choice("curve", AucCurve.Roc, ("ROC", AucCurve.Roc), ("roc", AucCurve.Roc), ("PR", AucCurve.PrecisionRecall), ("pr", AucCurve.PrecisionRecall),
                 ("PRGAIN", AucCurve.PrecisionRecallGain), ("prgain", AucCurve.PrecisionRecallGain)),
-            Summation = a.Choice("summation_method", AucSummation.Interpolation, ("interpolation", AucSummation.Interpolation), ("Interpolation", AucSummation.Interpolation),
+            Summation = a.Choice("summation_method", AucSummation.Interpolated, ("interpolation", AucSummation.Interpolated), ("Interpolation", AucSummation.Interpolated),
                 ("minoring", AucSummation.Minoring), ("Minoring", AucSummation.Minoring), ("majoring", AucSummation.Majoring), ("Majoring", AucSummation.Majoring)),
             MultiLabel = a.Flag("multi_label"),
             LabelWeights = a.Numbers("label_weights"),

@@ -34,7 +34,7 @@ internal sealed class AucMeter(Auc metric, Loss? loss) : MetricMeter
         for (var i = 0; i < rows.Count * rows.Width; i++)
         {
             var label = i % rows.Width;
-            var weight = rows.Weight(i) * (metric.MultiLabel ? 1 : metric.LabelWeights?[label] ?? 1);
+            var weight = rows.WeightOf(i) * (metric.MultiLabel ? 1 : metric.LabelWeights?[label] ?? 1);
             _counts.Add(rows.Predictions[i], rows.Targets[i], weight, metric.MultiLabel ? label : 0);
         }
     }
@@ -61,7 +61,7 @@ internal sealed class AucMeter(Auc metric, Loss? loss) : MetricMeter
         var area = 0.0;
         for (var k = 0; k + 1 < c.Tp.Length; k++)
         {
-            if (metric is { Curve: AucCurve.PrecisionRecall, Summation: AucSummation.Interpolation })
+            if (metric is { Curve: AucCurve.PrecisionRecall, Summation: AucSummation.Interpolated })
             {
                 area += Interpolated(c.Tp[k], c.Tp[k + 1], c.Tp[k] + c.Fp[k], c.Tp[k + 1] + c.Fp[k + 1], c.Fn[k + 1]);
                 continue;

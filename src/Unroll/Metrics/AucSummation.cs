@@ -4,7 +4,7 @@ namespace Unroll;
 public enum AucSummation
 {
     /// <summary>The mean of both ends; for precision over recall the interpolation of true and false positives (Davis and Goadrich 2006).</summary>
-    Interpolation,
+    Interpolated,
 
     /// <summary>The smaller end: never more than the area.</summary>
     Minoring,

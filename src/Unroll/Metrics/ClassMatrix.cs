@@ -36,7 +36,7 @@ internal sealed class ClassMatrix(string who, int classes)
             if (truth == ignored)
                 continue;
             if (Is(truth) && Is(said))
-                _cells[(int)truth * classes + (int)said] += rows.Weight(i);
+                _cells[(int)truth * classes + (int)said] += rows.WeightOf(i);
             else if (strict)
                 throw new ArgumentOutOfRangeException(nameof(targets), FormattableString.Invariant($"{who}: got the class {(Is(truth) ? said : truth)}; needed whole numbers from 0 to {classes - 1}. ") +
                     "Usual fix: give the metric as many classes as there are, and IgnoreClass the number that stands for none.");

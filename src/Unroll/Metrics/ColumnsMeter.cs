@@ -31,7 +31,7 @@ internal sealed class ColumnsMeter(string who, int columns, float[] names, Func<
         var rows = MetricRows.OfColumns(who, predictions, targets, sampleWeights, columns);
         for (var row = 0; row < rows.Count; row++)
         {
-            var weight = rows.Weight(row);
+            var weight = rows.WeightOf(row);
             for (var k = 0; k < columns; k++)
                 _sums[k] += weight * of(rows.Predictions[row * columns + k], rows.Targets[row * columns + k], k);
             _weight += weight;

@@ -18,5 +18,5 @@ public sealed class ConcordanceCorrelation : Metric
     public override MetricMeter Start(Loss? loss = null) => Axis is { } axis
         ? new AxisMeter(nameof(ConcordanceCorrelation), axis, (p, t) => Of(CorrelationMeter.Over(p, t))) : new CorrelationMeter(nameof(ConcordanceCorrelation), Of);
 
-    static double Of(CorrelationMeter m) => ThresholdCounts.Ratio(2 * m.Products, m.PredictionSquares + m.TargetSquares + m.Weight * (m.PredictionMean - m.TargetMean) * (m.PredictionMean - m.TargetMean));
+    static double Of(CorrelationMeter m) => ThresholdCounts.Ratio(2 * m.Products, m.PredictionSquares + m.TargetSquares + m.Total * (m.PredictionMean - m.TargetMean) * (m.PredictionMean - m.TargetMean));
 }

@@ -16,7 +16,7 @@ internal sealed class CorrelationMeter(string who, Func<CorrelationMeter, double
 
     internal double Products => _products;
 
-    internal double Weight => _weight;
+    internal double Total => _weight;
 
     public override double Result => _weight == 0 ? 0 : of(this);
 
@@ -37,7 +37,7 @@ internal sealed class CorrelationMeter(string who, Func<CorrelationMeter, double
         using var off = Gradients.Off();
         var rows = MetricRows.Of(who, predictions, targets, sampleWeights);
         for (var i = 0; i < rows.Count * rows.Width; i++)
-            Add(rows.Predictions[i], rows.Targets[i], rows.Weight(i));
+            Add(rows.Predictions[i], rows.Targets[i], rows.WeightOf(i));
     }
 
     /// <summary>The meter of a few numbers.</summary>

@@ -66,7 +66,7 @@ public abstract class CountsMetric : Metric
                 if (metric.TopK is { } k)
                     KeepLargest(rows.Predictions.AsSpan(first, rows.Width), k);
                 for (var column = metric.ClassId ?? 0; column <= (metric.ClassId ?? rows.Width - 1); column++)
-                    _counts.Add(rows.Predictions[first + column], rows.Targets[first + column], rows.Weight(first + column));
+                    _counts.Add(rows.Predictions[first + column], rows.Targets[first + column], rows.WeightOf(first + column));
             }
         }
 

@@ -52,7 +52,7 @@ internal sealed class FBetaMeter(string who, double beta, ClassAverage average, 
                 largest = Math.Max(largest, score);
             for (var c = 0; c < n; c++)
             {
-                var (target, weight) = (rows.Targets[row * n + c], rows.Weight(row * n + c));
+                var (target, weight) = (rows.Targets[row * n + c], rows.WeightOf(row * n + c));
                 var yes = limit is { } least ? (float)scores[c] > least : scores[c] >= largest && Math.Abs(scores[c]) > 1e-9;
                 _tp[c] += yes ? weight * target : 0;
                 _fp[c] += yes ? weight * (1 - target) : 0;

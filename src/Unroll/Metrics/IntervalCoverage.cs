@@ -44,7 +44,7 @@ public sealed class IntervalCoverage(int low = 0, int high = -1) : Metric
             var rows = MetricRows.OfColumns(nameof(IntervalCoverage), predictions, targets, sampleWeights, columns);
             for (var row = 0; row < rows.Count; row++)
             {
-                var (target, weight) = (rows.Targets[row * columns], rows.Weight(row));
+                var (target, weight) = (rows.Targets[row * columns], rows.WeightOf(row));
                 _inside += target >= rows.Predictions[row * columns + low] && target <= rows.Predictions[row * columns + high] ? weight : 0;
                 _weight += weight;
             }

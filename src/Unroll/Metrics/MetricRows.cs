@@ -24,7 +24,7 @@ internal sealed class MetricRows
 
     internal ReadOnlySpan<double> TargetsOf(int row) => Targets.AsSpan(row * Width, Width);
 
-    internal double Weight(int index) => Weights is null ? 1 : Weights[index];
+    internal double WeightOf(int index) => Weights is null ? 1 : Weights[index];
 
     /// <summary>The rows of a batch whose predictions and targets have one shape, or differ by an axis of length 1.</summary>
     /// <param name="who">The metric, for messages.</param>

@@ -66,7 +66,7 @@ public abstract class OperatingPointMetric : Metric
             CountsMetric.RequireColumn(who, metric.ClassId, rows, predictions);
             for (var i = 0; i < rows.Count * rows.Width; i++)
                 if (metric.ClassId is not { } id || i % rows.Width == id)
-                    _counts.Add(rows.Predictions[i], rows.Targets[i], rows.Weight(i));
+                    _counts.Add(rows.Predictions[i], rows.Targets[i], rows.WeightOf(i));
         }
     }
 }

@@ -32,8 +32,8 @@ public sealed class PredictionMean : Metric
             var rows = MetricRows.Of(nameof(PredictionMean), stand, stand, sampleWeights);
             for (var i = 0; i < rows.Count * rows.Width; i++)
             {
-                _sum += rows.Weight(i) * rows.Predictions[i];
-                _weight += rows.Weight(i);
+                _sum += rows.WeightOf(i) * rows.Predictions[i];
+                _weight += rows.WeightOf(i);
             }
         }
     }

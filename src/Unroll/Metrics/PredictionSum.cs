@@ -28,7 +28,7 @@ public sealed class PredictionSum : Metric
             var rows = MetricRows.Of(nameof(PredictionSum), stand, stand, sampleWeights);
             for (var i = 0; i < rows.Count * rows.Width; i++)
             {
-                _sum += rows.Weight(i) * rows.Predictions[i];
+                _sum += rows.WeightOf(i) * rows.Predictions[i];
             }
         }
     }

@@ -72,7 +72,7 @@ public sealed class R2Score : Metric
             {
                 var counts = false;
                 for (var i = 0; i < n; i++)
-                    counts |= Add(i, rows.Predictions[row * n + i], rows.Targets[row * n + i], rows.Weight(row * n + i));
+                    counts |= Add(i, rows.Predictions[row * n + i], rows.Targets[row * n + i], rows.WeightOf(row * n + i));
                 _samples += counts ? 1 : 0;
             }
         }

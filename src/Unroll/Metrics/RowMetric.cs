@@ -42,7 +42,7 @@ public abstract class RowMetric : Metric
                 throw new ShapeException(who, $"predictions {predictions.Shape}", FormattableString.Invariant($"a last axis of {width}"), "give one number for each feature of the targets");
             for (var row = 0; row < rows.Count; row++)
             {
-                var weight = rows.Weight(row);
+                var weight = rows.WeightOf(row);
                 _sum += weight * metric.Row(rows.PredictionsOf(row), rows.TargetsOf(row));
                 _weight += weight;
             }

@@ -31,8 +31,8 @@ public sealed class WeightedAbsolutePercentageError : Metric
             var rows = MetricRows.Of(nameof(WeightedAbsolutePercentageError), predictions, targets, sampleWeights);
             for (var i = 0; i < rows.Count * rows.Width; i++)
             {
-                _errors += rows.Weight(i) * Math.Abs(rows.Predictions[i] - rows.Targets[i]);
-                _targets += rows.Weight(i) * Math.Abs(rows.Targets[i]);
+                _errors += rows.WeightOf(i) * Math.Abs(rows.Predictions[i] - rows.Targets[i]);
+                _targets += rows.WeightOf(i) * Math.Abs(rows.Targets[i]);
             }
         }
     }
