@@ -64,6 +64,20 @@ public static class KerasConfigReader
     /// <exception cref="FormatException">A loss that is not here, an argument that is not known: names them.</exception>
     public static Loss ReadLoss(string name, JsonElement config) => Registry.Default.FromJson<Loss>(KerasLosses.Translate(name, config, "Keras").ToJsonString());
 
+    /// <summary>A metric from its name (<c>"accuracy"</c>, <c>"mse"</c>, <c>"AUC"</c>) or from <c>{"class_name": "Precision", "config": {...}}</c>.</summary>
+    /// <remarks>Keras's <c>Accuracy</c> class compares for equality and is <see cref="ExactAccuracy"/>; the text <c>accuracy</c> given to <c>compile</c> is <see cref="Accuracy"/>, which asks the loss.
+    /// Predictions are probabilities unless <c>from_logits</c> says otherwise, whatever the loss, as in Keras.</remarks>
+    /// <exception cref="FormatException">A metric that is not here, an argument that is not known: names the metric and the argument.</exception>
+    public static Metric ReadMetric(JsonElement json) => KerasMetrics.Read(json);
+
+    /// <summary>A metric from the name of its Keras class and its <c>get_config()</c>.</summary>
+    /// <exception cref="FormatException">A metric that is not here, an argument that is not known: names the metric and the argument.</exception>
+    public static Metric ReadMetric(string name, JsonElement config)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return KerasMetrics.Read(name, config);
+    }
+
     /// <summary>Gives a built layer or model the weights of its Keras counterpart, in Keras's order (<c>get_weights()</c>).</summary>
     /// <param name="layer">A layer that has been called or built.</param>
     /// <param name="weights">One tensor per weight, in order.</param>

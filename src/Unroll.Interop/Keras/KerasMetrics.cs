@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace Unroll;
 
 /// <summary>Makes metrics from what Keras writes: the name of a metric, or its class and <c>get_config()</c>.</summary>
-/// <remarks>Keras's <c>Accuracy</c> class compares for equality and is <see cref="ExactAccuracy"/>; the text <c>accuracy</c> given to <c>compile</c> asks the loss and is <see cref="Accuracy"/>.
-/// Predictions are probabilities unless <c>from_logits</c> says otherwise, whatever the loss, as in Keras. Arguments that say nothing about the result (name, dtype, num_labels) are accepted.</remarks>
-public static class KerasMetrics
+/// <remarks>Arguments that say nothing about the result (name, dtype, num_labels) are accepted.</remarks>
+internal static class KerasMetrics
 {
     static readonly string[] Ignored = ["name", "dtype", "num_labels"];
 
@@ -94,8 +93,7 @@ public static class KerasMetrics
     };
 
     /// <summary>A metric from its name (<c>accuracy</c>, <c>mse</c>, <c>AUC</c>) or from <c>{"class_name": ..., "config": {...}}</c>.</summary>
-    /// <exception cref="FormatException">A metric that is not here, an argument that is not known: names the metric and the argument.</exception>
-    public static Metric Read(JsonElement json)
+    internal static Metric Read(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String)
             return json.GetString() is "accuracy" or "acc" ? Metric.Accuracy : Read(json.GetString()!, default);
@@ -106,10 +104,8 @@ public static class KerasMetrics
     }
 
     /// <summary>A metric from the name of its Keras class and its <c>get_config()</c>.</summary>
-    /// <exception cref="FormatException">A metric that is not here, an argument that is not known: names the metric and the argument.</exception>
-    public static Metric Read(string className, JsonElement config)
+    internal static Metric Read(string className, JsonElement config)
     {
-        ArgumentNullException.ThrowIfNull(className);
         if (className == "MeanMetricWrapper" && config.ValueKind == JsonValueKind.Object && config.TryGetProperty("fn", out var function))
             return Read(function);
         var found = Classes.ContainsKey(className) ? className : Short.GetValueOrDefault(className) ?? Classes.Keys.FirstOrDefault(c => KerasNames.Snake(c) == className);

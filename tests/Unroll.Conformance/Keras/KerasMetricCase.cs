@@ -13,7 +13,7 @@ internal sealed class KerasMetricCase(string file, string id, JsonElement json) 
         var config = json.GetProperty("config");
         foreach (var (type, name) in Precision.Both)
         {
-            var meter = KerasMetrics.Read(Name, config).Start();
+            var meter = KerasConfigReader.ReadMetric(Name, config).Start();
             foreach (var update in json.GetProperty("updates").EnumerateArray())
                 Update(meter, update, type, config);
             foreach (var expected in json.GetProperty("expected").EnumerateArray())

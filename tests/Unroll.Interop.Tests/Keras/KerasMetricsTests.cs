@@ -7,7 +7,7 @@ public class KerasMetricsTests
     static Metric Read(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return KerasMetrics.Read(document.RootElement);
+        return KerasConfigReader.ReadMetric(document.RootElement);
     }
 
     [Fact]
