@@ -32,7 +32,7 @@ public partial class ArchitectureTests
         var homes = files.SelectMany(f => f.DeclaredTypes.Select(type => (type, level: levels[Folder(f)]))).GroupBy(x => x.type).ToDictionary(g => g.Key, g => g.Min(x => x.level));
         var wrong = from file in files
                     from name in file.Identifiers
-                    where homes.TryGetValue(name, out var home) && home > levels[Folder(file)] && !file.OwnProperties.Contains(name) && !(Folder(file) == "Layers" && KnownToLayers.Contains(name))
+                    where homes.TryGetValue(name, out var home) && home > levels[Folder(file)] && !(Folder(file) == "Layers" && KnownToLayers.Contains(name))
                     select $"{file.Path} names {name}, which is declared in a higher folder.";
         AssertNone(wrong);
 

@@ -20,9 +20,6 @@ sealed partial class SourceFile
     /// <summary>Identifiers that do not follow a dot: members of other things are not meant.</summary>
     public HashSet<string> Identifiers => field ??= [.. Words().Matches(Code).Select(m => m.Value)];
 
-    /// <summary>Properties declared here whose type has another name: where such a name stands, the property is meant, not a type that is called the same elsewhere.</summary>
-    public HashSet<string> OwnProperties => field ??= [.. Properties().Matches(Code).Where(m => m.Groups["type"].Value.TrimEnd('?') != m.Groups["name"].Value).Select(m => m.Groups["name"].Value)];
-
     public static IReadOnlyList<SourceFile> Below(params string[] folders) =>
         [.. Directory.EnumerateFiles(Repository.Folder(folders), "*.cs", SearchOption.AllDirectories)
             .Select(f => System.IO.Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
@@ -37,9 +34,6 @@ sealed partial class SourceFile
 
     [GeneratedRegex(@"^(?:(?:public|internal|file|abstract|sealed|static|partial|readonly|ref|unsafe)\s+)*(?:class|struct|record struct|record|interface|enum)\s+(?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Declarations();
-
-    [GeneratedRegex(@"^\s+public (?:override |static )?(?<type>[\w<>\[\]?]+) (?<name>\w+)\s*(?:\{|=>)", RegexOptions.Multiline)]
-    private static partial Regex Properties();
 
     [GeneratedRegex(@"(?<![\w.])[A-Za-z_]\w*")]
     private static partial Regex Words();
