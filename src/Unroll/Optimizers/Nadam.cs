@@ -29,6 +29,9 @@ public sealed class Nadam(double learningRate = 1e-3) : Optimizer(learningRate)
     /// <summary>How fast the momentum grows to its full size. Default 1; 0.004 in PyTorch's form.</summary>
     public double MomentumDecay { get => _decay ?? (Convention == Convention.PyTorch ? 0.004 : 1); init => _decay = Small(nameof(MomentumDecay), value); }
 
+    /// <summary>Whether p_(t+1) is p_t u_t u_(t+1), u_t twice, as in PyTorch before 2.0 (a mistake mended there by pull request 92699): to go on with what such a version began. Default false.</summary>
+    public bool RepeatsMomentum { get; init; }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> SlotNames => ["mean", "square"];
 
@@ -37,7 +40,7 @@ public sealed class Nadam(double learningRate = 1e-3) : Optimizer(learningRate)
     {
         var (t, rate) = (update.Iteration, update.LearningRate);
         var (now, next, product) = (MomentumAt(t), MomentumAt(t + 1), ProductTo(t));
-        update.Run(new NadamRule(rate * next / (1 - product * next), rate * (1 - now) / (1 - product), 1 / Math.Sqrt(1 - Math.Pow(Beta2, t)), Beta1, Beta2, Epsilon));
+        update.Run(new NadamRule(rate * next / (1 - product * next * (RepeatsMomentum ? now : 1)), rate * (1 - now) / (1 - product), 1 / Math.Sqrt(1 - Math.Pow(Beta2, t)), Beta1, Beta2, Epsilon));
     }
 
     double MomentumAt(long step) => Beta1 * (1 - 0.5 * Math.Pow(0.96, step * MomentumDecay));

@@ -3,7 +3,7 @@ using Unroll.Testing;
 
 namespace Unroll.Conformance;
 
-/// <summary>The library's optimizers by PyTorch's names and arguments.</summary>
+/// <summary>The library's optimizers by PyTorch's names and arguments, as PyTorch 1.13 takes them, which the cases were recorded with.</summary>
 internal static class TorchOptimizers
 {
     internal static Optimizer Read(JsonElement json, JsonElement? clip)
@@ -38,7 +38,7 @@ internal static class TorchOptimizers
             "Adam" => new Adam(Number("lr", 1e-3)) { Convention = Torch, Beta1 = betas.First, Beta2 = betas.Second, Epsilon = Number("eps", 1e-8), AmsGrad = Flag("amsgrad"), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
             "AdamW" => new AdamW(Number("lr", 1e-3)) { Convention = Torch, Beta1 = betas.First, Beta2 = betas.Second, Epsilon = Number("eps", 1e-8), AmsGrad = Flag("amsgrad"), WeightDecay = Number("weight_decay", 1e-2), ClipValue = value, GlobalClipNorm = norm },
             "Adamax" => new Adamax(Number("lr", 2e-3)) { Convention = Torch, Beta1 = betas.First, Beta2 = betas.Second, Epsilon = Number("eps", 1e-8), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
-            "NAdam" => new Nadam(Number("lr", 2e-3)) { Convention = Torch, Beta1 = betas.First, Beta2 = betas.Second, Epsilon = Number("eps", 1e-8), MomentumDecay = Number("momentum_decay", 4e-3), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
+            "NAdam" => new Nadam(Number("lr", 2e-3)) { Convention = Torch, Beta1 = betas.First, Beta2 = betas.Second, Epsilon = Number("eps", 1e-8), MomentumDecay = Number("momentum_decay", 4e-3), RepeatsMomentum = true, L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
             "RMSprop" => new RmsProp(Number("lr", 1e-2)) { Convention = Torch, Rho = Number("alpha", 0.99), Epsilon = Number("eps", 1e-8), Momentum = Number("momentum", 0), Centered = Flag("centered"), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
             "Adagrad" => new Adagrad(Schedule.InverseTime(Number("lr", 1e-2), Number("lr_decay", 0))) { Convention = Torch, InitialSum = Number("initial_accumulator_value", 0), Epsilon = Number("eps", 1e-10), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
             "Adadelta" => new Adadelta(Number("lr", 1)) { Convention = Torch, Rho = Number("rho", 0.9), Epsilon = Number("eps", 1e-6), L2Decay = Number("weight_decay", 0), ClipValue = value, GlobalClipNorm = norm },
