@@ -80,6 +80,7 @@ public sealed partial class Registry
         .Add<MultiHeadAttention>("multi_head_attention")
         .Add<GroupQueryAttention>("group_query_attention")
         .Add<AttentionCell>("attention_cell")
+        .Add<Decoder>("decoder")
         .Add<SoftmaxLayer>("softmax")
         .Add<AddLayer>("add")
         .Add<SubtractLayer>("subtract")

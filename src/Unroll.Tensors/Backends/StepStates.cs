@@ -53,4 +53,33 @@ internal sealed class StepStates(int batch)
         for (var i = 0; i < snapshot.Length; i++)
             snapshot[i].CopyTo(leaves[i].Data, 0);
     }
+
+    /// <summary>Row r becomes what row from[r] was, in all leaves.</summary>
+    internal void Take(ReadOnlySpan<int> from, ref float[] scratch)
+    {
+        foreach (var slot in _slots)
+            for (var i = 0; i < slot.Leaves.Length; i++)
+            {
+                var (data, width) = (slot.Leaves[i].Data, slot.Layout[i].Width);
+                if (scratch.Length < data.Length)
+                    scratch = new float[data.Length];
+                Array.Copy(data, scratch, Batch * width);
+                for (var row = 0; row < from.Length; row++)
+                    Array.Copy(scratch, from[row] * width, data, row * width, width);
+            }
+    }
+
+    /// <summary>The same states with each row as often as said, one after the other.</summary>
+    internal StepStates Repeat(int times)
+    {
+        var other = WithBatch(Batch * times);
+        for (var s = 0; s < _slots.Count; s++)
+            for (var i = 0; i < _slots[s].Leaves.Length; i++)
+            {
+                var (from, to, width) = (_slots[s].Leaves[i].Data, other._slots[s].Leaves[i].Data, _slots[s].Layout[i].Width);
+                for (var row = 0; row < other.Batch; row++)
+                    Array.Copy(from, row / times * width, to, row * width, width);
+            }
+        return other;
+    }
 }

@@ -22,7 +22,7 @@ public sealed partial class Tensor
                 "a query [batch, queries, units], keys [batch, time, units] and a scale [units]", "project query and keys to as many units first, with MatMul");
         return Backend is IAdditiveScoreKernel kernel && IsFused(this) && IsFused(keys) && (scale is null || IsFused(scale)) ? Fused(kernel, this, keys, scale) : Composed(this, keys, scale);
 
-        bool IsFused(Tensor x) => x.DType == DType.Float32 && ReferenceEquals(x.Backend, Backend);
+        bool IsFused(Tensor x) => x.DType == DType.Float32 && (ReferenceEquals(x.Backend, Backend) || (Backend is StepBackend && x.Backend is CpuBackend));
     }
 
     /// <summary>The definition.</summary>

@@ -40,6 +40,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>What recurrent layers go on from, while batches are trained in pieces.</summary>
     internal CarriedStates? States { get; init; }
 
+    /// <summary>The share of steps at which a decoder is fed its own output instead of the target: 0 is teacher forcing, 1 free running.</summary>
+    internal float FedBack { get; init; }
+
     /// <summary>Where additions go, or null where nobody asks for them.</summary>
     internal PassAdditions? Additions { get; init; }
 
@@ -76,5 +79,5 @@ public readonly record struct Pass(bool Training, ulong Key)
     }
 
     /// <summary>The pass as the named child sees it.</summary>
-    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch, Observers = Observers, States = States, Additions = Additions };
+    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch, Observers = Observers, States = States, FedBack = FedBack, Additions = Additions };
 }

@@ -22,8 +22,23 @@ public abstract partial class Model : Layer
             Additions = new PassAdditions(),
             Observers = _observers.Count == 0 ? null : new LayerObservers([.. _observers], StepCount),
             States = Carried,
+            FedBack = 1 - TeacherForcing,
         };
     }
+
+    /// <summary>How often a decoder inside is fed the target's step before instead of its own, in training: the probability at each step of each sample. Default 1: always, at the speed
+    /// of whole sequences. Below 1: scheduled sampling (Bengio et al. 2015). <see cref="FitOptions.TeacherForcing"/> sets it for each epoch. Not saved.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not from 0 to 1.</exception>
+    [NotSaved]
+    public float TeacherForcing
+    {
+        get;
+        set => field = value is >= 0 and <= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(TeacherForcing), FormattableString.Invariant($"{Who}: got {value} for TeacherForcing; needed a probability from 0 (free running) to 1 (always the target)."));
+    } = 1;
+
+    /// <summary>What evaluation takes for <see cref="Pass.FedBack"/>.</summary>
+    internal float EvaluationFedBack { get; set; }
 
     /// <summary>What recurrent layers carry from piece to piece, while Fit trains in pieces.</summary>
     internal CarriedStates? Carried { get; set; }

@@ -45,6 +45,10 @@ public sealed record FitOptions
     /// epoch alone (and where <see cref="Batch.StartsSequence"/> says so).</summary>
     public int? ResetStatesEvery { get; init => field = Positive(value, nameof(ResetStatesEvery)); }
 
+    /// <summary>How often a <c>Decoder</c> is fed the target instead of its own output, for each epoch from 0: <c>Schedule.Linear(1, 0.5, 10)</c>. Sets <see cref="Model.TeacherForcing"/>
+    /// as each epoch begins. Null (default): it stays as it is, which is 1, always the target.</summary>
+    public Schedule? TeacherForcing { get; init; }
+
     /// <summary>What samples of each class count in the loss, for example <c>ClassWeights.Balanced(labels)</c>; null for all alike.</summary>
     public ClassWeights? ClassWeights { get; init; }
 

@@ -36,7 +36,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(batch);
         var compilation = Compiled("EvaluateStep");
-        var pass = Pass.Evaluating();
+        var pass = Pass.Evaluating() with { FedBack = EvaluationFedBack };
         var outputs = Call(batch.Inputs, pass);
         var objective = Objective.Of(this, compilation, outputs, batch, pass);
         return new StepResult(objective.Value) { Outputs = outputs, Numbers = Named(pass), Objective = objective };

@@ -29,6 +29,8 @@ internal static class Trainer
     static async ValueTask<bool> Epoch(TrainingRun run, BatchSource source, BatchShapes shapes, StateCarrying carrying, BatchSource? validation, CancellationToken cancel)
     {
         var (model, optimizer, epoch, tally) = (run.Model, run.Compilation.Optimizer, run.Epoch, run.Tally);
+        if (run.Options.TeacherForcing is { } forcing)
+            model.TeacherForcing = (float)forcing.At(epoch);
         run.BeginEpoch();
         if (run.IsResumed && !run.IsUnderWay)
             await source.Resume(run.Options.InitialEpoch, epoch, tally.Batches).ConfigureAwait(false);
@@ -102,6 +104,8 @@ internal static class Trainer
         {
             carrying.Reset();
             var measured = await Evaluate(run.Model, run.Compilation, validation, cancel, "Fit, validation", carrying).ConfigureAwait(false);
+            foreach (var callback in run.Callbacks)
+                measured = callback.Extend(run, measured);
             run.Tell(c => c.OnValidationEnd(run, epoch, measured));
             return measured;
         }

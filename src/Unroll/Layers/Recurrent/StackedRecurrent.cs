@@ -108,4 +108,41 @@ public sealed class StackedRecurrent : RecurrentBase
         var factors = Tensor.Random(x.Shape, Distribution.Dropout(Dropout), CounterRandom.Mix(pass.Key, $"before {name}"));
         return x * (x.Backend is CpuBackend ? factors : factors.On(x.Backend));
     }
+
+    internal override StepLoop BeginSteps(Tensor x, Values? constants, State<Tensor>? state, Pass pass)
+    {
+        EnsureFilled();
+        pass = pass.Enter(DisplayName);
+        var width = x.Shape[^1];
+        var loops = new StepLoop[_layers.Length];
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            // Only the shape counts.
+            var like = i == 0 ? x : x.EmptyLike([x.Shape[0], 1, width], "steps");
+            loops[i] = _layers[i].BeginSteps(like, i == 0 ? constants : null, state?.Part(FormattableString.Invariant($"layer_{i}")), pass);
+            width = _layers[i].OutputWidth;
+        }
+        return new Steps(this, loops, pass);
+    }
+
+    sealed class Steps(StackedRecurrent stack, StepLoop[] loops, Pass pass) : StepLoop
+    {
+        int _step;
+
+        internal override State<Tensor> State => State<Tensor>.Tree([.. loops.Select((loop, i) => (FormattableString.Invariant($"layer_{i}"), loop.State))]);
+
+        internal override IReadOnlyList<Tensor> Notes => loops[0].Notes;
+
+        internal override Tensor Step(Tensor x)
+        {
+            for (var i = 0; i < loops.Length; i++)
+            {
+                var below = i == 0 ? x : stack.Dropped(x, FormattableString.Invariant($"layer_{i} at {_step}"), pass);
+                var y = loops[i].Step(below);
+                x = i > 0 && stack.Residual ? y + x : y;
+            }
+            _step++;
+            return x;
+        }
+    }
 }

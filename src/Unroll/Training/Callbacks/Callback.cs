@@ -43,6 +43,9 @@ public abstract class Callback
     {
     }
 
+    /// <summary>Adds numbers to what the validation has measured, before anybody is told.</summary>
+    internal virtual Evaluation Extend(TrainingRun run, Evaluation result) => result;
+
     /// <summary>After each epoch and its validation.</summary>
     public virtual void OnEpochEnd(TrainingRun run, EpochReport report)
     {

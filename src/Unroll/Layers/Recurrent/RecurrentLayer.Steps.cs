@@ -1,0 +1,42 @@
+namespace Unroll;
+
+public abstract partial class RecurrentLayer
+{
+    internal override StepLoop BeginSteps(Tensor x, Values? constants, State<Tensor>? state, Pass pass)
+    {
+        if (GoBackwards)
+            throw new InvalidOperationException($"{Who} cannot feed on its own outputs: it reads sequences from the end (GoBackwards). Usual fix: leave GoBackwards out.");
+        if (SequenceNames.Count > 1)
+            throw new InvalidOperationException($"{Who} cannot feed on its own outputs: it takes {string.Join(", ", SequenceNames)}. Usual fix: a cell that takes x alone.");
+        EnsureFilled();
+        pass = pass.Enter(DisplayName);
+        pass = pass with
+        {
+            Masks = GivenMasks ?? DrawMasks(pass, x),
+            Constants = constants is null ? null : Prepare(constants, pass),
+            Traces = Trace(constants) is null ? null : [],
+        };
+        return new Steps(this, constants is null, state ?? ZeroState(x), pass);
+    }
+
+    sealed class Steps(RecurrentLayer layer, bool alone, State<Tensor> state, Pass pass) : StepLoop
+    {
+        internal override State<Tensor> State => state;
+
+        internal override IReadOnlyList<Tensor> Notes => pass.Traces ?? [];
+
+        internal override Tensor Step(Tensor x)
+        {
+            var sequence = x.ExpandDims(1);
+            // Without gradients the kernels take a step; with them, steps that share weights share one product for the gradients.
+            if (alone && !Gradients.IsRecording)
+            {
+                (_, var last, state) = layer.RunSequence([sequence], null, state, pass);
+                return last;
+            }
+            var projected = layer.ProjectAll([sequence], pass.Masks)[.., 0];
+            (var y, state) = layer.Answered(layer.Step(projected, state, pass), layer.OutputShape(sequence));
+            return y;
+        }
+    }
+}
