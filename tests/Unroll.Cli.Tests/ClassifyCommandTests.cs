@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Unroll.Cli.Tests;
 
@@ -70,6 +71,16 @@ public sealed class ClassifyCommandTests : IDisposable
         Assert.Equal(20, one.RootElement.GetProperty("samples").GetInt32());
         Assert.Equal(one.RootElement.GetProperty("confusion").ToString(), two.RootElement.GetProperty("confusion").ToString());
         Assert.InRange(one.RootElement.GetProperty("accuracy").GetDouble(), 0.9, 1);
+
+        // Seed, versions and the data's hash are in the file; other texts have another one.
+        (_, string summary, _) = await _run.InProcess("summary", _run.Path("a.unroll"));
+        Assert.Matches("trained: +seed 1, order 1, [0-9]+ samples in batches of [0-9]+, [0-9]+ epochs?, data [0-9a-f]{12}, Unroll ", summary);
+        string Hash(string text) => Regex.Match(text, "data ([0-9a-f]{12})").Groups[1].Value;
+        (_, string again, _) = await _run.InProcess("summary", _run.Path("b.unroll"));
+        Assert.Equal(Hash(summary), Hash(again));
+        await _run.InProcess(["classify", "train", "--class", $"positive={bad}", "--class", $"negative={good}", .. Quick, "-o", _run.Path("c.unroll")]);
+        (_, string other, _) = await _run.InProcess("summary", _run.Path("c.unroll"));
+        Assert.NotEqual(Hash(summary), Hash(other));
 
         // The two files hold the same model: the answers are the same to the last digit.
         string lines = _run.Write("lines.txt", "a great film\ndull\n");

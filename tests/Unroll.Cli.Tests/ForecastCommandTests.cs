@@ -91,6 +91,7 @@ public sealed class ForecastCommandTests : IDisposable
         Assert.Contains("lstm_1", output);
         Assert.Contains("96", output);
         Assert.Contains("lookback", output);
+        Assert.Matches("trained: +seed [0-9]+, [0-9]+ samples in batches of [0-9]+, [0-9]+ epochs?, data [0-9a-f]{12}, Unroll ", output);
         (_, output, _) = await _run.InProcess("summary", _run.Path("s.unroll"), "--json");
         using JsonDocument json = JsonDocument.Parse(output);
         JsonElement layer = json.RootElement.GetProperty("layers").EnumerateArray().First(l => l.GetProperty("name").GetString() == "lstm_1");

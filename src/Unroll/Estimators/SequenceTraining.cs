@@ -65,6 +65,10 @@ internal sealed class SequenceTraining
                 : new InvalidOperationException($"{Who}: the validation loss was never a number. Usual fix: a smaller LearningRate.");
         foreach (var (weight, value) in best)
             weight.Assign(value);
+        Model.TrainingRecord = TrainingRecord.Of(Options.Seed) with
+        {
+            ShuffleSeed = Options.Seed, BatchSize = size, Epochs = Epochs.Count, Samples = Train.Length, DataHash = HashOf(Train), ValidationHash = HashOf(Validation),
+        };
         Interrupted = cancel.IsCancellationRequested;
     }
 
@@ -82,6 +86,12 @@ internal sealed class SequenceTraining
         }
         return total == 0 ? null : new Evaluation(loss / total, [new MetricValue("accuracy", accuracy / total)], Validation.Length);
     }
+
+    string? HashOf(int[] samples) => samples.Length == 0 ? null : DataHash.Of(samples.Chunk(256).Select((part, i) =>
+    {
+        var (targets, weights) = Targets(part);
+        return new Batch(i, Inputs.Batch(part), targets, weights);
+    }), samples.Length).Whole;
 
     double Share(int[] batch) => PerStep ? batch.Sum(i => (double)Inputs.Lengths[i]) : batch.Length;
 }

@@ -115,7 +115,13 @@ internal sealed class ForecastNetwork
     {
         Symbol sum = networks[0].Outputs[0];
         foreach (Functional network in networks.Skip(1)) sum += network.Outputs[0];
-        return new Functional(input, networks.Count == 1 ? sum : sum * (1f / networks.Count)) { Name = "forecaster", Seed = options.Seed };
+        return new Functional(input, networks.Count == 1 ? sum : sum * (1f / networks.Count))
+        {
+            Name = "forecaster",
+            Seed = options.Seed,
+            // The seeds of the networks and of their batches follow from this one.
+            TrainingRecord = networks[0].TrainingRecord! with { Seed = options.Seed, ShuffleSeed = null },
+        };
     }
 
     private static Dataset Data((float[] Inputs, float[] Targets, int Count) windows, int lookback, int columns, int first, int count)

@@ -13,10 +13,13 @@ internal sealed record DataHash(IReadOnlyList<(string Name, string Shape, string
     /// <summary>All of it as one hash.</summary>
     internal string Whole => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Parts.Select(p => $"{p.Name} {p.Shape} {p.Hash}")))));
 
-    internal static DataHash Of(Dataset data)
+    internal static DataHash Of(Dataset data) => Of(data.Batches(RowsAtATime), data.Count);
+
+    /// <summary>The hash of batches made elsewhere, as they come; their shapes are written as that of the first with the number of all samples.</summary>
+    internal static DataHash Of(IEnumerable<Batch> batches, int count)
     {
         var hashes = new List<(string Name, string Shape, IncrementalHash Hash)>();
-        foreach (var batch in data.Batches(RowsAtATime))
+        foreach (var batch in batches)
         {
             var tensors = batch.Inputs.Select((x, i) => ($"input '{batch.Inputs.NameOf(i)}'", x)).Concat(batch.Targets.Select((y, i) => ($"target '{batch.Targets.NameOf(i)}'", y))).ToList();
             if (batch.SampleWeights is { } weights)
@@ -25,7 +28,7 @@ internal sealed record DataHash(IReadOnlyList<(string Name, string Shape, string
             {
                 var (name, x) = tensors[i];
                 if (hashes.Count <= i)
-                    hashes.Add((name, $"{x.DType} {x.Shape.With(0, data.Count)}", IncrementalHash.CreateHash(HashAlgorithmName.SHA256)));
+                    hashes.Add((name, $"{x.DType} {x.Shape.With(0, count)}", IncrementalHash.CreateHash(HashAlgorithmName.SHA256)));
                 hashes[i].Hash.AppendData(Bytes(x));
                 if (x.Mask is { } mask)
                     hashes[i].Hash.AppendData(Bytes(mask.Steps));

@@ -48,14 +48,19 @@ public sealed record TrainingRecord
         $"seed {Seed}{(ShuffleSeed is { } order ? $", order {order}" : "")}, {(Samples is { } n ? $"{n} samples in batches of {BatchSize}" : "batches made elsewhere")}, {Epochs} {(Epochs == 1 ? "epoch" : "epochs")}, ") +
         string.Create(CultureInfo.InvariantCulture, $"{(DataHash is { } data ? $"data {data[..12]}, " : "")}{Library}, {Runtime}, {Platform}, {VectorBits}-bit vectors");
 
-    internal static TrainingRecord Of(Model model, FitOptions options, Dataset? data, DataHash? hash, DataHash? validation) => new()
+    internal static TrainingRecord Of(Model model, FitOptions options, Dataset? data, DataHash? hash, DataHash? validation) => Of(model.Seed) with
     {
-        Seed = model.Seed,
         ShuffleSeed = data is not null && options.Shuffle ? options.Seed ?? model.Seed : null,
         BatchSize = data is null ? null : options.BatchSize,
         Samples = data?.Count,
         DataHash = hash?.Whole,
         ValidationHash = validation?.Whole,
+    };
+
+    /// <summary>Seed and versions alone.</summary>
+    internal static TrainingRecord Of(int seed) => new()
+    {
+        Seed = seed,
         Library = LibraryName,
         Runtime = RuntimeInformation.FrameworkDescription,
         Platform = RuntimeInformation.RuntimeIdentifier,
