@@ -20,6 +20,8 @@ internal static class CliApp
         unroll data list                          public data sets
         unroll classify train reviews.csv --text text --label label
         unroll tag train sentences.conll          a class for each word
+        unroll text train shakespeare.txt         a model that writes
+        unroll translate train eng-spa.tsv        a translator
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliConsole console, CancellationToken cancellation = default)
@@ -50,8 +52,8 @@ internal static class CliApp
     private static RootCommand Build(CliConsole console)
     {
         Command forecast = ForecastCommand.Create(console), predict = PredictCommand.Create(console), summary = SummaryCommand.Create(console), profile = ProfileCommand.Create(console), data = DataCommand.Create(console);
-        Command classify = ClassifyCommand.Create(console), tag = TagCommand.Create(console);
-        var root = new RootCommand("Forecasts, classifies and tags sequences with recurrent networks.") { forecast, predict, summary, profile, data, classify, tag, Verbose };
+        Command classify = ClassifyCommand.Create(console), tag = TagCommand.Create(console), text = TextCommand.Create(console), translate = TranslateCommand.Create(console);
+        var root = new RootCommand("Forecasts, classifies, tags, writes and translates sequences with recurrent networks.") { forecast, predict, summary, profile, data, classify, tag, text, translate, Verbose };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, new Dictionary<Command, string>
         {
@@ -67,6 +69,11 @@ internal static class CliApp
             [tag] = TagCommand.Examples,
             [tag.Subcommands[0]] = TagCommand.TrainExamples,
             [tag.Subcommands[1]] = TagCommand.PredictExamples,
+            [text] = TextCommand.Examples,
+            [text.Subcommands[0]] = TextCommand.TrainExamples,
+            [text.Subcommands[1]] = TextCommand.SampleExamples,
+            [translate] = TranslateCommand.Examples,
+            [translate.Subcommands[0]] = TranslateCommand.TrainExamples,
         });
         return root;
     }

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+
+namespace Unroll;
+
+/// <summary>Truncated backpropagation through time over one long text: states carried from update to update, the best weights on a held-out slice kept.</summary>
+internal sealed class LanguageModelTraining(Sequential model, TextCodec codec, LanguageModelOptions options, int[] train, int[] held)
+{
+    const double WarmUp = 0.05, EndShare = 0.01;
+    readonly Stopwatch _clock = new();
+    Dictionary<Weight, Tensor>? _best;
+
+    public double BestLoss { get; private set; } = double.PositiveInfinity;
+
+    public List<LanguageModelProgress> Checks { get; } = [];
+
+    public bool Interrupted { get; private set; }
+
+    public void Run(IProgress<LanguageModelProgress>? progress, CancellationToken cancel)
+    {
+        var adam = new Adam((float)options.LearningRate) { GlobalClipNorm = options.ClipNorm, WeightDecay = options.WeightDecay, ExcludeFromDecay = ["bias"] };
+        model.Compile(adam, Loss.SparseCategoricalCrossEntropy);
+        var batch = Math.Clamp((train.Length - 1) / 16, 1, options.BatchSize);
+        var steps = Math.Min(options.Steps, (train.Length - 1) / batch);
+        var windows = Windows.Continuous(train, batch, steps);
+        var carried = new CarriedStates();
+        var all = (double)options.Epochs * windows.Count;
+        var (step, next, mean, weight) = (0L, 1.0 / options.Checks, 0.0, 0.0);
+        cancel.ThrowIfCancellationRequested();
+        _clock.Start();
+        model.Carried = carried;
+        try
+        {
+            for (var done = 0.0; done < 1 && !cancel.IsCancellationRequested;)
+            {
+                var at = (int)(step % windows.Count);
+                carried.Begin(fresh: at == 0);
+                adam.LearningRate = options.LearningRate * Rate(done);
+                var (x, y) = windows[at];
+                var report = model.TrainOnBatch(x, y);
+                if (!report.Step.Applied)
+                    throw new InvalidOperationException(FormattableString.Invariant($"LanguageModel.Fit: the gradients of update {step + 1} are not finite (loss {report.Loss}). Usual fix: a smaller LearningRate."));
+                step++;
+                // The mean over about the last 50 updates.
+                (mean, weight) = (0.98 * mean + 0.02 * report.Loss, 0.98 * weight + 0.02);
+                done = Math.Min(1, options.Budget is { } budget ? _clock.Elapsed / budget : step / all);
+                if (done >= next || done >= 1)
+                {
+                    next = Math.Floor(done * options.Checks + 1e-9) / options.Checks + 1.0 / options.Checks;
+                    Checks.Add(Check(At(step, done, windows.Count, mean / weight)));
+                    progress?.Report(Checks[^1]);
+                    done = options.Budget is { } limit ? Math.Min(1, _clock.Elapsed / limit) : done;
+                }
+                else
+                {
+                    progress?.Report(At(step, done, windows.Count, mean / weight));
+                }
+            }
+            if (_best is null && step > 0)
+                Checks.Add(Check(At(step, options.Budget is { } b ? Math.Min(1, _clock.Elapsed / b) : step / all, windows.Count, mean / weight)));
+        }
+        finally
+        {
+            model.Carried = null;
+        }
+        if (_best is null)
+            throw cancel.IsCancellationRequested ? new OperationCanceledException("LanguageModel.Fit: the training was cancelled before its first update.", cancel)
+                : new InvalidOperationException("LanguageModel.Fit: the validation loss was never a number. Usual fix: a smaller LearningRate.");
+        Interrupted = cancel.IsCancellationRequested;
+        foreach (var (slot, value) in _best)
+            slot.Assign(value);
+    }
+
+    /// <summary>The learning rate's share of its highest value when a share of the training is over.</summary>
+    public static double Rate(double done) => done < WarmUp ? 0.05 + 0.95 * done / WarmUp
+        : EndShare + (1 - EndShare) * 0.5 * (1 + Math.Cos(Math.PI * (done - WarmUp) / (1 - WarmUp)));
+
+    /// <summary>Mean cross-entropy in nats over ids, in up to 32 pieces side by side, and over how many it was taken.</summary>
+    public static (double Nats, long Tokens) Measure(Sequential model, int[] ids)
+    {
+        const int chunk = 128;
+        var rows = Math.Clamp((ids.Length - 1) / 1000, 1, 32);
+        var length = (ids.Length - 1) / rows;
+        using var off = Gradients.Off();
+        using var stream = model.OpenStream(rows);
+        var windows = Tensor.From(ids.AsSpan(0, rows * length + 1), [rows * length + 1]);
+        Tensor Pieces(int from) => windows[from..(from + rows * length)].Reshape(rows, length);
+        var (inputs, targets, sum) = (Pieces(0), Pieces(1), 0.0);
+        for (var from = 0; from < length; from += chunk)
+        {
+            var to = Math.Min(length, from + chunk);
+            var logits = stream.Run(inputs[.., from..to]);
+            sum += (double)Loss.SparseCategoricalCrossEntropy.Of(logits, targets[.., from..to]).Item() * (to - from) * rows;
+        }
+        return (sum / ((double)rows * length), (long)rows * length);
+    }
+
+    LanguageModelProgress At(long step, double done, int updates, double loss) => new(step, done, (double)step / updates, loss, null, false, null, _clock.Elapsed,
+        done is > 0.005 ? _clock.Elapsed * ((1 - done) / done) : null, codec.Tokenizer is CharTokenizer);
+
+    LanguageModelProgress Check(LanguageModelProgress p)
+    {
+        var loss = Measure(model, held).Nats;
+        var better = loss < BestLoss;
+        if (better)
+            (BestLoss, _best) = (loss, model.Parameters.ToDictionary(w => w.Weight, w => w.Value));
+        return p with { ValidationLoss = loss, IsBest = better, Sample = Written(), Elapsed = _clock.Elapsed };
+    }
+
+    /// <summary>A line or two of what the model writes now.</summary>
+    string Written()
+    {
+        using var stream = model.OpenStream();
+        var draw = new TokenDraw(new TextSampling { Seed = options.Seed }, codec.Vocabulary.Count);
+        var logits = new float[codec.Vocabulary.Count];
+        var ids = new List<int>();
+        stream.Step([codec.Vocabulary.Contains("\n") ? codec.Vocabulary["\n"] : Vocabulary.UnknownId + 1], logits);
+        for (var i = 0; i < (codec.Tokenizer is CharTokenizer ? 140 : 30); i++)
+        {
+            ids.Add(draw.Next(logits, i));
+            stream.Step([ids[^1]], logits);
+        }
+        return codec.Decode(ids);
+    }
+}

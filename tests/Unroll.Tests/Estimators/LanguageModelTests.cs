@@ -1,0 +1,165 @@
+namespace Unroll.Tests;
+
+public class LanguageModelTests
+{
+    /// <summary>Lines that a small model learns: after each letter of the cycle comes the next one.</summary>
+    static string Cycle(int lines = 300) => string.Concat(Enumerable.Range(0, lines).Select(i => i % 2 == 0 ? "abcdef\n" : "ABCDEF\n"));
+
+    static LanguageModelOptions Quick => new() { Units = 24, Layers = 2, EmbeddingSize = 8, BatchSize = 4, Steps = 20, Epochs = 12, LearningRate = 0.02, Checks = 4, Dropout = 0, WeightDecay = 0 };
+
+    static readonly Lazy<LanguageModelTest> Trained = new(() => LanguageModel.FitAndTest(Cycle(), Quick));
+
+    [Fact]
+    public void It_learns_a_text_and_writes_on_from_a_prompt()
+    {
+        var test = Trained.Value;
+        Assert.Equal(210, test.TestCharacters);
+        // ln 14 = 2.64 is knowing nothing; one of two lines begins after each line: ln 2 / 7 = 0.1 is all that can be known.
+        Assert.InRange(test.Score.Nats, 0, 0.4);
+        Assert.Equal(test.Score.Nats / Math.Log(2), test.Score.Bits, 12);
+        Assert.Equal(4, test.Model.Checks.Count);
+        Assert.All(test.Model.Checks, c => Assert.NotEqual("", c.Sample));
+        Assert.Equal(test.Model.Checks.Min(c => c.ValidationLoss), test.Model.ValidationLoss);
+        Assert.StartsWith("def\n", test.Model.Sample("abc", new TextSampling { Length = 8, Temperature = 0 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_seed_writes_the_same_text_and_two_texts_under_way_do_not_mix()
+    {
+        var model = Trained.Value.Model;
+        var (one, other) = (new TextSampling { Length = 100, Temperature = 1.5, Seed = 3 }, new TextSampling { Length = 100, Temperature = 1.5, Seed = 4 });
+        Assert.Equal(model.Sample("ab", one), model.Sample("ab", one));
+        Assert.NotEqual(model.Sample("ab", one), model.Sample("ab", other));
+        var both = model.SampleTokens("ab", one).Zip(model.SampleTokens("AB", other)).ToArray();
+        Assert.Equal(model.Sample("ab", one), string.Concat(both.Select(b => b.First)));
+        Assert.Equal(model.Sample("AB", other), string.Concat(both.Select(b => b.Second)));
+        Assert.DoesNotContain("[UNK]", model.Sample("", new TextSampling { Temperature = 50 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Saved_and_loaded_it_writes_the_same_and_scores_the_same()
+    {
+        var (model, path) = (Trained.Value.Model, Path.Combine(Directory.CreateTempSubdirectory("unroll-").FullName, "m.unroll"));
+        model.Save(path);
+        var loaded = LanguageModel.Load(path);
+        Assert.Equal(model.Sample("AB"), loaded.Sample("AB"));
+        Assert.Equal(model.Evaluate("abcdef\nabcdef\n"), loaded.Evaluate("abcdef\nabcdef\n"));
+        Assert.Equal(model.ValidationLoss, loaded.ValidationLoss);
+        Directory.Delete(Path.GetDirectoryName(path)!, true);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_weights()
+    {
+        var options = Quick with { Epochs = 1, Units = 6 };
+        var (a, b) = (LanguageModel.Fit(Cycle(60), options), LanguageModel.Fit(Cycle(60), options));
+        Assert.Equal(a.ValidationLoss, b.ValidationLoss);
+        Assert.Equal(a.Model.Parameters[^1].Value.ToArray(), b.Model.Parameters[^1].Value.ToArray());
+    }
+
+    [Fact]
+    public void The_score_of_pieces_is_that_of_the_whole_sequence()
+    {
+        var (model, text) = (Trained.Value.Model, Cycle(20));
+        var ids = model.Codec.Encode(text);
+        var logits = model.Model.Predict(Tensor.From(ids.AsSpan(0, ids.Length - 1), [1, ids.Length - 1]));
+        var loss = Loss.SparseCategoricalCrossEntropy.Of(logits, Tensor.From(ids.AsSpan(1), [1, ids.Length - 1])).Item();
+        Assert.Equal(loss, model.Evaluate(text).Nats, 5);
+    }
+
+    [Fact]
+    public void A_model_of_words_reports_nats_a_character_too()
+    {
+        var text = string.Concat(Enumerable.Repeat("the cat sat on the mat. the dog sat on the log. ", 300));
+        var test = LanguageModel.FitAndTest(text, Quick with { Tokenizer = Tokenizer.Words });
+        Assert.False(test.Model.IsCharacters);
+        Assert.InRange(test.Score.NatsPerCharacter, 0, test.Score.Nats / 2);
+        Assert.Equal("sat on the", test.Model.Sample("the cat", new TextSampling { Length = 3, Temperature = 0 }));
+        var error = Assert.Throws<ArgumentException>(() => test.Model.Sample("Zebra!?"));
+        Assert.Contains("'zebra'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelled_it_keeps_the_best_so_far()
+    {
+        using var stop = new CancellationTokenSource();
+        var model = LanguageModel.Fit(Cycle(), Quick, new Told(p => { if (p.ValidationLoss is not null) stop.Cancel(); }), stop.Token);
+        Assert.True(model.Interrupted);
+        Assert.Single(model.Checks);
+        using var early = new CancellationTokenSource();
+        // Between two checks: what there is is measured and kept.
+        Assert.True(LanguageModel.Fit(Cycle(), Quick, new Told(_ => early.Cancel()), early.Token).Interrupted);
+        Assert.Throws<OperationCanceledException>(() => LanguageModel.Fit(Cycle(), Quick, null, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void A_budget_ends_training_by_the_clock_and_the_rate_falls_to_its_end()
+    {
+        var model = LanguageModel.Fit(Cycle(), Quick with { Budget = TimeSpan.FromSeconds(0.5) });
+        Assert.InRange(model.Checks[^1].Elapsed.TotalSeconds, 0.4, 60);
+        Assert.Equal(1, model.Checks[^1].Done);
+        Assert.Equal(1, LanguageModelTraining.Rate(0.05), 12);
+        Assert.Equal(0.01, LanguageModelTraining.Rate(1), 12);
+        Assert.True(LanguageModelTraining.Rate(0) < 0.1);
+    }
+
+    [Fact]
+    public void Bad_input_is_said()
+    {
+        var model = Trained.Value.Model;
+        var error = Assert.Throws<ArgumentException>(() => model.Sample("abc\u00e9x"));
+        Assert.Contains("'\u00e9', 'x'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ABCDEFabcdef", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TopK = 100", Assert.Throws<ArgumentException>(() => model.Sample("a", new TextSampling { TopK = 100 })).Message, StringComparison.Ordinal);
+        Assert.Contains("a longer text", Assert.Throws<ArgumentException>(() => LanguageModel.Fit("too short")).Message, StringComparison.Ordinal);
+        Assert.Contains("NGrams = 1", Assert.Throws<ArgumentException>(() => LanguageModel.Fit(Cycle(), Quick with { Tokenizer = new CharTokenizer { NGrams = 2 } })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TextSampling { Temperature = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TextSampling { TopP = 0 });
+        var other = new TextCodec(Tokenizer.Characters, new Vocabulary(["a", "b"]));
+        Assert.Contains("has 4 ids, the network's embedding 15", Assert.Throws<ArgumentException>(() => LanguageModel.From(model.Model, other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Draws_follow_the_probabilities_and_their_limits()
+    {
+        // p = 0.5, 0.3, 0.2 of ids 2, 3, 4; padding and unknown are the likeliest, and never drawn.
+        float[] logits = [9, 9, MathF.Log(0.5f), MathF.Log(0.3f), MathF.Log(0.2f)];
+        double[] Shares(TextSampling options)
+        {
+            var draw = new TokenDraw(options, 5);
+            var counts = new double[5];
+            for (var i = 0; i < 20_000; i++)
+                counts[draw.Next(logits, i)] += 1 / 20_000.0;
+            return counts;
+        }
+        void Near(double[] expected, double[] got)
+        {
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], got[i], 0.015);
+        }
+        Near([0, 0, 0.5, 0.3, 0.2], Shares(new TextSampling { Temperature = 1 }));
+        // Squared and made to add up to 1 again.
+        Near([0, 0, 0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38], Shares(new TextSampling { Temperature = 0.5 }));
+        Near([0, 0, 0.5 / 0.8, 0.3 / 0.8, 0], Shares(new TextSampling { Temperature = 1, TopK = 2 }));
+        Near([0, 0, 0.5 / 0.8, 0.3 / 0.8, 0], Shares(new TextSampling { Temperature = 1, TopP = 0.7 }));
+        Near([0, 0, 1, 0, 0], Shares(new TextSampling { Temperature = 1, TopP = 0.3 }));
+        Near([0, 0, 1, 0, 0], Shares(new TextSampling { Temperature = 0 }));
+    }
+
+    [Fact]
+    public void Pieces_of_a_text_put_together_are_the_text()
+    {
+        var text = string.Concat(Enumerable.Range(0, 40_000).Select(i => i % 7 == 0 ? " " : "\ud83d\ude00"));
+        var pieces = TextPieces.Of(text).ToArray();
+        Assert.True(pieces.Length > 1);
+        Assert.Equal(text, string.Concat(pieces));
+        var whole = new string('x', 65_535) + "\ud83d\ude00" + new string('y', 100_000);
+        Assert.All(TextPieces.Of(whole), p => Assert.False(char.IsLowSurrogate(p[0])));
+        Assert.Equal(whole, string.Concat(TextPieces.Of(whole)));
+    }
+
+    sealed class Told(Action<LanguageModelProgress> tell) : IProgress<LanguageModelProgress>
+    {
+        public void Report(LanguageModelProgress value) => tell(value);
+    }
+}
