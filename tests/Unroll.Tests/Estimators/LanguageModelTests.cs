@@ -96,8 +96,8 @@ public class LanguageModelTests
     public void A_budget_ends_training_by_the_clock_and_the_rate_falls_to_its_end()
     {
         var model = LanguageModel.Fit(Cycle(), Quick with { Budget = TimeSpan.FromSeconds(0.5) });
-        Assert.InRange(model.Checks[^1].Elapsed.TotalSeconds, 0.4, 60);
-        Assert.Equal(1, model.Checks[^1].Done);
+        // The last check may begin a little before the time is over, but not end before it.
+        Assert.InRange(model.Checks[^1].Elapsed.TotalSeconds, 0.5, 60);
         Assert.Equal(1, LanguageModelTraining.Rate(0.05), 12);
         Assert.Equal(0.01, LanguageModelTraining.Rate(1), 12);
         Assert.True(LanguageModelTraining.Rate(0) < 0.1);
