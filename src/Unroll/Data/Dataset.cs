@@ -114,6 +114,6 @@ public sealed partial class Dataset
     {
         if (rows != Count)
             throw new ArgumentException(FormattableString.Invariant(
-                $"Dataset: input '{Inputs.NameOf(0)}' has {Count} samples and {kind} '{name}' has {rows}; needed the same number. Usual fix: compare the first axes of both."));
+                $"Dataset: input '{Inputs.NameOf(0)}' has {Count} samples and {(kind == "target" && Targets.Count == 1 ? "the target" : $"{kind} '{name}'")} has {rows}; needed the same number. Usual fix: compare the first axes of both."));
     }
 }

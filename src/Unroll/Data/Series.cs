@@ -54,6 +54,9 @@ public sealed class Series
     /// <summary>The heading of the date column where the series was read from; "date" otherwise.</summary>
     public string DateName { get; internal init; } = "date";
 
+    /// <summary>Its columns, rows and dates: <c>Passengers: 144 rows (monthly), 1949-01 to 1960-12</c>; up to 24 rows are listed.</summary>
+    public override string ToString() => SeriesText.Of(this);
+
     /// <summary>The numbers of a column.</summary>
     /// <exception cref="SeriesException">There is no such column; the message names those there are.</exception>
     public ReadOnlySpan<double> this[string name] => _columns[IndexOf(name)];

@@ -125,4 +125,6 @@ public sealed class BinaryCrossEntropy : Loss
         return Node.Record("BinaryCrossEntropy", [x, t], new Tensor(y.View), (dy, needed) =>
             [needed[0] ? dy * (x.Sigmoid() - t) : null, needed[1] ? -(dy * x) : null]);
     }
+
+    internal override void CheckTargets(Shape predictions, Tensor targets, string who) => ClassTargets.CheckShares(Who, targets, who);
 }

@@ -49,4 +49,6 @@ public sealed class BinaryFocalCrossEntropy : Loss
             losses *= targets * Alpha + (1 - targets) * (1 - Alpha);
         return LossShapes.MeanAlong(losses, predictions.Shape.Axis(Who, Axis));
     }
+
+    internal override void CheckTargets(Shape predictions, Tensor targets, string who) => ClassTargets.CheckShares(Who, targets, who);
 }

@@ -137,6 +137,26 @@ internal static class ClassTargets
     internal static Tensor LogProbabilities(Tensor predictions, int axis, bool fromLogits) => fromLogits ? predictions.LogSoftmax(axis)
         : (predictions / predictions.Sum(axis, keepDims: true)).Clip(Least, 1 - Least).Log();
 
+    /// <summary>Where a number of a tensor stands: numbers of a table in columns, those of sequences in steps.</summary>
+    internal static string At(Tensor x, int index) => x.Rank == 2 && x.Mask is null && x.Shape[1] > 1
+        ? FormattableString.Invariant($"sample {index / x.Shape[1]}, column {index % x.Shape[1]}") : At(x.Shape, index);
+
+    /// <summary>Targets of yes-or-no losses: 0, 1, or between. Masked steps are not looked at.</summary>
+    internal static void CheckShares(string loss, Tensor targets, string who)
+    {
+        if (!targets.IsFloat && targets.DType != DType.Int32)
+            return;
+        var numbers = targets.DType == DType.Float32 ? targets.AsSpan<float>() : targets.To(DType.Float32).AsSpan<float>();
+        var steps = targets.Mask is { } mask ? mask.Steps.AsSpan<bool>() : [];
+        var width = steps.Length > 0 ? numbers.Length / steps.Length : 1;
+        for (var i = 0; i < numbers.Length; i++)
+            // A rounding error beside 0 or 1 is none; NaN is found by others.
+            if (numbers[i] is < -1e-4f or > 1.0001f && (steps.Length == 0 || steps[i / width]))
+                throw new ArgumentOutOfRangeException(nameof(targets), FormattableString.Invariant(
+                    $"{who}: got the target {numbers[i]} at {At(targets, i)}; needed 0 to 1, because {loss} is the loss of yes-or-no targets. ") +
+                    "Usual fix: Loss.SparseCategoricalCrossEntropy for numbers of classes, or targets of 0 and 1.");
+    }
+
     /// <summary>A position in words: sample 3, step 7.</summary>
     internal static string At(Shape shape, int index)
     {

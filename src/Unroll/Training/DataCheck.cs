@@ -25,14 +25,10 @@ internal static class DataCheck
                 _ => -1,
             };
             if (bad >= 0)
-                return string.Create(CultureInfo.InvariantCulture, $"{kind} '{values.NameOf(i)}' {x.Shape} holds NaN or infinity at {At(x, bad)}");
+                return string.Create(CultureInfo.InvariantCulture, $"{kind} '{values.NameOf(i)}' {x.Shape} holds NaN or infinity at {ClassTargets.At(x, bad)}");
         }
         return null;
     }
-
-    // Numbers of a table stand in columns, those of sequences in steps.
-    static string At(Tensor x, int index) => x.Rank == 2 && x.Mask is null && x.Shape[1] > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"sample {index / x.Shape[1]}, column {index % x.Shape[1]}") : ClassTargets.At(x.Shape, index);
 
     static int First<T>(Tensor x, Predicate<T> finite) where T : unmanaged
     {

@@ -12,9 +12,9 @@ internal static class NotFinite
             ?? (batch.SampleWeights is { } weights ? DataCheck.Problem("sample weight", weights) : null)) is { } problem)
             return $"Cause: {problem} of the batch. Usual fix: fill the gap, drop the sample, or mask the step";
         if (result.Outputs is { } outputs && DataCheck.Problem("output", outputs) is { } output)
-            return FormattableString.Invariant($"The model's {output}: its numbers have grown too large, at a learning rate of {rate}. Usual fix: a smaller learning rate, GlobalClipNorm = 1 on the optimizer, inputs of mean 0 and deviation 1");
+            return FormattableString.Invariant($"The model's {output}: its numbers have grown too large, at a learning rate of {rate:G4}. Usual fix: a smaller learning rate, GlobalClipNorm = 1 on the optimizer, inputs of mean 0 and deviation 1");
         if (!double.IsFinite(result.Loss))
-            return FormattableString.Invariant($"The outputs are finite and the loss is not: a logarithm or a division of the loss reached 0, or its sum is too large, at a learning rate of {rate}. Usual fix: a loss that takes logits, smaller targets, a smaller learning rate");
+            return FormattableString.Invariant($"The outputs are finite and the loss is not: a logarithm or a division of the loss reached 0, or its sum is too large, at a learning rate of {rate:G4}. Usual fix: a loss that takes logits, smaller targets, a smaller learning rate");
         string[] where = [.. model.Parameters.Where(p => p.Gradient is { } g && DataCheck.Problem("", g) is not null).Select(p => p.Path)];
         return $"The loss is finite; not so the gradient of {(where.Length == 0 ? "the weights together" : string.Join(", ", where.Take(3)))}{(where.Length > 3 ? " and others" : "")}: " +
             "gradients grew along the sequence, or a root or a division is at 0. Usual fix: a smaller learning rate, TruncateSteps, GlobalClipNorm = 1 from the first step on";

@@ -12,12 +12,21 @@ internal sealed record OutputMatch(Tensor[] Outputs, Tensor[] Targets, string[] 
         if (compilation.OutputNames is not { } names)
             return new([.. outputs.Take(count)], [.. targets], [.. outputs.Names.Take(count)]);
         var at = Array.ConvertAll([.. names], name => Position(model, outputs, name));
-        return new(Array.ConvertAll(at, i => outputs[i]), Pick(targets, names, at), [.. names]);
+        return new(Array.ConvertAll(at, i => outputs[i]), Pick(model, targets, names, at), [.. names]);
     }
 
-    // By their names when they have the same as the losses, else in the order of the outputs.
-    static Tensor[] Pick(Values targets, IReadOnlyList<string> names, int[] at) => names.All(n => targets.Find(n) is not null)
-        ? [.. names.Select(n => targets[n])] : [.. at.Select(position => targets[at.Count(other => other < position)])];
+    // By their names when they have those of the losses, in the order of the outputs when they have none of them.
+    static Tensor[] Pick(Model model, Values targets, IReadOnlyList<string> names, int[] at)
+    {
+        var found = names.Count(n => targets.Find(n) is not null);
+        if (found == names.Count)
+            return [.. names.Select(n => targets[n])];
+        if (found == 0)
+            return [.. at.Select(position => targets[at.Count(other => other < position)])];
+        var missing = names.First(n => targets.Find(n) is null);
+        throw new KeyNotFoundException($"{model.Who}: there is no target '{missing}'; there are {string.Join(", ", targets.Names.Select(n => $"'{n}'"))}." +
+            $"{Suggest.DidYouMean(missing, [.. targets.Names.Except(names)])} Usual fix: name the targets as the losses: {string.Join(", ", names.Select(n => $"'{n}'"))}.");
+    }
 
     /// <summary>An output by its own name, or by the layer of the graph that makes it.</summary>
     internal static int Position(Model model, Values outputs, string name)

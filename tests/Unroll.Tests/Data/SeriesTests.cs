@@ -21,6 +21,14 @@ public class SeriesTests
     }
 
     [Fact]
+    public void A_series_says_what_it_is_and_a_short_one_lists_its_rows()
+    {
+        Assert.Equal("Passengers: 144 rows (monthly), 1949-01 to 1960-12", BuiltInSeries.Airline().ToString());
+        Assert.Equal("Passengers: 2 rows (monthly), 1960-11 to 1960-12\n  1960-11  390\n  1960-12  432", BuiltInSeries.Airline()[^2..].ToString());
+        Assert.Equal("a, b: 2 rows, 0 to 1\n  0  1.5  3\n  1  -  4", new Series(["a", "b"], [[1.5, double.NaN], [3, 4]]).ToString());
+    }
+
+    [Fact]
     public void Columns_are_picked_in_the_order_given()
     {
         var series = new Series(["a", "b", "c"], [[1, 2], [3, 4], [5, 6]]);

@@ -185,8 +185,8 @@ public sealed class BackupTests : IDisposable
             Assert.Contains("is of another training: its " + why, message, StringComparison.Ordinal);
         }
 
-        Refused("layer 'lstm' was {\"type\":\"lstm\",\"units\":5", Model(units: 6));
-        Refused("layer 'dropout' was ", Model(dropout: 0.3f));
+        Refused("layer 'lstm', units was 5 and is 6", Model(units: 6));
+        Refused("layer 'dropout', rate was ", Model(dropout: 0.3f));
         Refused("training input 'x', content was sha256", x: X * 2f);
         Refused("training input 'x', shape was Float32 [30, 6, 2] and is Float32 [29, 6, 2]", x: X[..29], y: Y[..29]);
         Refused("training target 'x', content was sha256", y: Y * 2f);

@@ -17,7 +17,7 @@ public class FitErrorTests
 
     [Fact]
     public void Different_numbers_of_samples_are_named() =>
-        Says<ArgumentException>("input 'x' has 5 samples and target 'x' has 4", () => Model().Fit(Tensor.Ones([5, 3]), Tensor.Ones([4, 2])));
+        Says<ArgumentException>("input 'x' has 5 samples and the target has 4", () => Model().Fit(Tensor.Ones([5, 3]), Tensor.Ones([4, 2])));
 
     [Fact]
     public void No_data_is_an_error() =>
@@ -62,6 +62,17 @@ public class FitErrorTests
     }
 
     [Fact]
+    public void A_target_that_is_neither_yes_nor_no_is_found_before_training()
+    {
+        var y = new float[80];
+        y[67] = 2;
+        Says<ArgumentOutOfRangeException>("Fit: got the target 2 at sample 33, column 1; needed 0 to 1, because BinaryCrossEntropy is the loss of yes-or-no targets",
+            () => Model(Loss.BinaryCrossEntropy).Fit(Tensor.Ones([40, 3]), Tensor.From(y, [40, 2])));
+        var masked = Tensor.From(y, [40, 2]).WithMask(Mask.From(Tensor.From(Enumerable.Range(0, 80).Select(i => i != 67).ToArray(), [40, 2]), "test"));
+        Assert.Null(Model(Loss.BinaryCrossEntropy).Fit(Tensor.Ones([40, 3]), masked).StopReason);
+    }
+
+    [Fact]
     public void A_loss_that_becomes_infinite_ends_training_and_keeps_the_weights()
     {
         var model = new Sequential { new Affine(1) };
@@ -69,6 +80,7 @@ public class FitErrorTests
         var (x, y) = Numbers.Line(64);
         var history = model.Fit(x, y, new FitOptions { Epochs = 5 });
         Assert.Contains("are not finite", history.StopReason, StringComparison.Ordinal);
+        Assert.Contains("at a learning rate of 1E+30.", history.StopReason, StringComparison.Ordinal);
         Assert.All(model.Parameters, p => Assert.All(p.Value.ToArray(), v => Assert.True(float.IsFinite(v))));
     }
 

@@ -114,6 +114,8 @@ public sealed class LogTests : IDisposable
     {
         var history = Model().Fit(X, Y, Options(3, new LearningRateScheduler((epoch, rate) => epoch == 1 ? rate : rate / 2)));
         Assert.Equal([0.1, 0.05, 0.025], history.Epochs.Select(e => e.LearningRate));
+        history = Model().Fit(X, Y, Options(3, new LearningRateScheduler(Schedule.Step(0.2, every: 2, factor: 0.5))));
+        Assert.Equal([0.2, 0.2, 0.1], history.Epochs.Select(e => e.LearningRate));
         Assert.Contains("gave NaN for epoch 1", Assert.Throws<ArgumentOutOfRangeException>(() => Model().Fit(X, Y, Options(1, new LearningRateScheduler((_, _) => double.NaN)))).Message, StringComparison.Ordinal);
     }
 

@@ -59,6 +59,8 @@ public class NamedOutputTests
         var error = Assert.Throws<KeyNotFoundException>(() => model.Fit(X, new Values(("kind", Kind), ("prise", Price))));
         Assert.Contains("'prise'", error.Message, StringComparison.Ordinal);
         Assert.Contains("(of the layer 'price')", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<KeyNotFoundException>(() => Compiled(Graph()).Fit(X, new Values(("kinds", Kind), ("price", Price))));
+        Assert.Contains("there is no target 'kind'; there are 'kinds', 'price'. Did you mean 'kinds'? Usual fix: name the targets as the losses: 'price', 'kind'.", error.Message, StringComparison.Ordinal);
         Assert.Contains("has no loss", Assert.Throws<ArgumentException>(() => Graph().Compile(new Adam(), new Dictionary<string, Loss> { ["price"] = Loss.MeanSquaredError },
             new Dictionary<string, float> { ["kind"] = 2 })).Message, StringComparison.Ordinal);
     }

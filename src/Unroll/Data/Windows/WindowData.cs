@@ -81,7 +81,7 @@ internal sealed class WindowData
     {
         if (Options.Missing == MissingValues.Error)
             Refuse([.. Inputs.Union(Targets)], "Usual fix: Missing = MissingValues.Linear (or Forward, Mean, Zero, Mask, Skip)");
-        Refuse([.. Future.Union(Static)], "what is known ahead, or does not change, has no gaps. Usual fix: fill it before");
+        Refuse([.. Future.Union(Static)], "What is known ahead, or does not change, may have no gaps. Usual fix: fill it before");
         foreach (var series in Series)
             foreach (var c in Static)
                 if (series.Series.Column(c).ContainsAnyExcept(series.Series.Column(c)[0]))
@@ -100,7 +100,7 @@ internal sealed class WindowData
                         (missing, first) = (missing + 1, first < 0 ? t : first);
                 if (missing > 0)
                     throw new SeriesException(FormattableString.Invariant(
-                        $"Windows: {series.Said}column '{Columns[c]}' has no number at {series.Label(first)} (row {first}; {missing} missing of {values.Length}); {fix}."), column: Columns[c]);
+                        $"Windows: {series.Said}column '{Columns[c]}' has no number at {series.Label(first)} (row {first}; {missing} missing of {values.Length}). {fix}."), column: Columns[c]);
             }
     }
 

@@ -19,11 +19,12 @@ internal sealed class WindowSamples(WindowData data, int[] series, int[] starts)
     {
         var (options, n) = (data.Options, rows.Length);
         var (steps, width, targets) = (options.Input, data.Width, data.Targets.Length);
-        var x = Tensor.Zeros([n, steps, width]);
+        // Not cleared first: every number is written below.
+        var into = GC.AllocateUninitializedArray<float>(checked(n * steps * width));
+        var wanted = GC.AllocateUninitializedArray<float>(checked(n * options.TargetSteps * targets));
+        var x = Tensor.Wrap(into, [n, steps, width]);
+        var y = Tensor.Wrap(wanted, options.Flat || options.TargetSteps == 1 ? [n, options.TargetSteps * targets] : [n, options.TargetSteps, targets]);
         var real = data.MasksInputs ? new bool[n * steps] : null;
-        var into = x.View.Data<float>();
-        var y = Tensor.Zeros(options.Flat || options.TargetSteps == 1 ? [n, options.TargetSteps * targets] : [n, options.TargetSteps, targets]);
-        var wanted = y.View.Data<float>();
         for (var i = 0; i < n; i++)
         {
             var (matrix, start) = (data.Matrices[series[rows[i]]], starts[rows[i]]);
@@ -45,6 +46,7 @@ internal sealed class WindowSamples(WindowData data, int[] series, int[] starts)
     {
         var width = data.Width;
         var padding = Math.Max(0, -start);
+        into[..(padding * width)].Clear();
         matrix.Inputs.AsSpan((start + padding) * width, (data.Options.Input - padding) * width).CopyTo(into[(padding * width)..]);
         if (real.Length > 0)
             real[padding..].Fill(true);

@@ -7,12 +7,26 @@ public sealed class LearningRateScheduler(Func<int, double, double> schedule) : 
 {
     readonly Func<int, double, double> _schedule = schedule ?? throw new ArgumentNullException(nameof(schedule));
 
+    /// <summary>Asks a schedule once an epoch, as PyTorch's <c>scheduler.step()</c> after each epoch: <c>new LearningRateScheduler(Schedule.Step(1e-3, every: 30))</c>. Its steps are epochs.</summary>
+    /// <param name="schedule">Is asked with 0 for the first epoch. (An optimizer asks its own schedule for each step.)</param>
+    public LearningRateScheduler(Schedule schedule)
+        : this(Ask(schedule))
+    {
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The function gave NaN, infinity or a number below 0.</exception>
+    /// <exception cref="InvalidOperationException">The optimizer has a schedule of its own.</exception>
     public override void OnEpochBegin(TrainingRun run, int epoch)
     {
         var rate = _schedule(epoch, run.Compilation.Optimizer.LearningRate);
         run.Compilation.Optimizer.LearningRate = rate >= 0 && double.IsFinite(rate) ? rate : throw new ArgumentOutOfRangeException(nameof(schedule),
             FormattableString.Invariant($"LearningRateScheduler: the function gave {rate} for epoch {epoch}; needed a number of 0 or more."));
+    }
+
+    static Func<int, double, double> Ask(Schedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        return (epoch, _) => schedule.At(epoch - 1);
     }
 }

@@ -21,11 +21,12 @@ internal static class TrainingIdentity
         all.Add(("first epoch", options.InitialEpoch.ToString(CultureInfo.InvariantCulture)));
         // What is innermost first: of a layer inside a wrapper, its own line names the difference best.
         foreach (var (path, layer, _) in ModelJson.Walk(model, "", false, new HashSet<Layer>(ReferenceEqualityComparer.Instance)).OrderByDescending(w => w.Path.Count(c => c == '/')))
-            all.Add(($"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer)));
+            Options(all, $"layer '{(path.Length == 0 ? layer.DisplayName : path)}'", layer is Model ? layer.GetType().Name : Described(registry, layer));
         // Fed by batches that come one by one, a model is built by the first of them, not now.
         foreach (var parameter in run.Data is null ? [] : model.Parameters.ToArray())
             all.Add(($"weight '{parameter.Path}'", $"{parameter.Value.DType} {parameter.Shape}"));
-        Options(all, Described(registry, run.Compilation.Optimizer));
+        // The learning rate is state: it changes while training goes on.
+        Options(all, "optimizer", Described(registry, run.Compilation.Optimizer), "learning_rate");
         all.Add(("losses", string.Join(", ", run.Compilation.Losses.Select(l => Described(registry, l)))));
         all.Add(("loss weights", string.Join(", ", run.Compilation.LossWeights.Select(w => w.ToString(CultureInfo.InvariantCulture)))));
         all.Add(("metrics", string.Join(", ", run.Compilation.Metrics.Select(m => Described(registry, m)))));
@@ -75,20 +76,20 @@ internal static class TrainingIdentity
         }
     }
 
-    // The learning rate is state: it changes while training goes on.
-    static void Options(List<(string, string)> all, string optimizer)
+    // A line for each option, so that the difference names the one that differs.
+    static void Options(List<(string, string)> all, string what, string described, string? without = null)
     {
-        if (!optimizer.StartsWith('{'))
+        if (!described.StartsWith('{'))
         {
-            all.Add(("optimizer", optimizer));
+            all.Add((what, described));
             return;
         }
-        using var json = JsonDocument.Parse(optimizer);
+        using var json = JsonDocument.Parse(described);
         foreach (var option in json.RootElement.EnumerateObject())
             if (option.Name == "type")
-                all.Add(("optimizer", option.Value.ToString()));
-            else if (option.Name != "learning_rate")
-                all.Add(($"optimizer's {option.Name}", option.Value.GetRawText()));
+                all.Add((what, option.Value.ToString()));
+            else if (option.Name != without)
+                all.Add(($"{what}{(what.EndsWith('\'') ? "," : "'s")} {option.Name}", option.Value.GetRawText()));
     }
 
     static void Data(List<(string, string)> all, string kind, Dataset? data, DataHash? hash, string without)
