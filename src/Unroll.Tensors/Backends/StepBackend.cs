@@ -86,7 +86,11 @@ internal sealed partial class StepBackend(StepStates states) : Backend, IRecurre
     /// <summary>A call that adds to its target: recorded, the target starts from what it holds now.</summary>
     void Accumulate(Action call, View target, params ReadOnlySpan<View> sources)
     {
-        if (Recording)
+        var varies = false;
+        foreach (var source in sources)
+            varies |= source.Storage is StepStorage { Varies: true };
+        // What is made of constants alone is not made again, so it must not be put back to its start either.
+        if (Recording && varies)
         {
             var dense = new View(Cpu.Allocate(target.DType, target.Shape.CheckedSize("step"), false), target.Shape, target.Shape.ContiguousStrides(), 0);
             Do(() => Cpu.Copy(target, dense), false);

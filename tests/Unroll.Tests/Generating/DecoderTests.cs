@@ -1,6 +1,6 @@
 using Unroll.Testing;
 
-namespace Unroll.Tests.Generation;
+namespace Unroll.Tests.Generating;
 
 public sealed class DecoderTests
 {
@@ -26,8 +26,6 @@ public sealed class DecoderTests
         return new Functional([target], [decoder.Teach(target)]);
     }
 
-    public static TheoryData<string> Simple => ["lstm", "gru", "stack"];
-
     public static TheoryData<string> Cells => ["lstm", "gru", "stack", "attention", "feeding"];
 
     static Functional Made(string name) => name switch
@@ -41,7 +39,7 @@ public sealed class DecoderTests
 
     static Values Source(Functional model, Tensor target) => model.Inputs.Count == 1 ? new Values(("target", target)) : new Values(("source", Ids(5, target.Shape[0], 4)), ("target", target));
 
-    [Theory, MemberData(nameof(Simple))]
+    [Theory, MemberData(nameof(Cells))]
     public void Greedy_writing_is_the_model_on_its_own_words_bit_for_bit(string name)
     {
         var model = Made(name);
@@ -79,7 +77,7 @@ public sealed class DecoderTests
         Assert.Equal(model.Call(Source(model, said))[0].ToArray(), free.ToArray());
     }
 
-    [Theory, MemberData(nameof(Simple))]
+    [Theory, MemberData(nameof(Cells))]
     public void Each_step_gives_the_numbers_of_the_whole_bit_for_bit(string name)
     {
         var model = Made(name);
