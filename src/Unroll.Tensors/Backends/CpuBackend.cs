@@ -109,6 +109,14 @@ public sealed partial class CpuBackend : HostBackend
                 c.Data<float>(), c.Offset, c.Strides[0], c.Strides[1], accumulate);
             return;
         }
+        if (c.Shape.Rank == 3)
+        {
+            // Without an iterator: a step of a stream allocates nothing.
+            for (var i = 0; i < c.Shape[0]; i++)
+                Gemm.Run(m, n, k, a.Data<float>(), a.Offset + (i * a.Strides[0]), a.Strides[1], a.Strides[2], b.Data<float>(), b.Offset + (i * b.Strides[0]), b.Strides[1], b.Strides[2],
+                    c.Data<float>(), c.Offset + (i * c.Strides[0]), c.Strides[1], c.Strides[2], accumulate);
+            return;
+        }
         foreach (var (x, y, z) in Batches.Of(a, b, c))
             Gemm.Run(m, n, k, a.Data<float>(), x, a.Strides[^2], a.Strides[^1], b.Data<float>(), y, b.Strides[^2], b.Strides[^1],
                 c.Data<float>(), z, c.Strides[^2], c.Strides[^1], accumulate);

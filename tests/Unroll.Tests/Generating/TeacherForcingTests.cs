@@ -31,7 +31,6 @@ public sealed class TeacherForcingTests
                 using var tape = Gradients.Record();
                 var y = byHand.Call(data.Inputs.Map(x => x[rows]), byHand.TrainingPass())[0];
                 adam.Step(byHand, Loss.MeanSquaredError.Of(y, data.Targets[0][rows]).Backward());
-                byHand.StepCount++;
             }
         }
         foreach (var (a, b) in fitted.Parameters.Zip(byHand.Parameters))
