@@ -1,7 +1,7 @@
 namespace Unroll;
 
 /// <summary>What is asked of a <see cref="LanguageModel"/>.</summary>
-/// <remarks>The defaults are those that reached the smallest loss on tinyshakespeare within a few minutes on two cores; docs/guide/text-generation.md has the curve.</remarks>
+/// <remarks>What the defaults give on tinyshakespeare, and after how long, is in docs/guide/text-generation.md.</remarks>
 public sealed record LanguageModelOptions
 {
     /// <summary>What a token is. Default: a character. Runs of several tokens (NGrams) are refused: the model writes one token after another.</summary>
@@ -39,13 +39,13 @@ public sealed record LanguageModelOptions
             : throw new ArgumentOutOfRangeException(nameof(LearningRate), FormattableString.Invariant($"LanguageModelOptions.LearningRate: got {value}; needed a number above 0."));
     } = 0.004;
 
-    /// <summary>Decoupled weight decay of kernels and embeddings: w -= rate WeightDecay w before each update. It keeps a small text from being learned by heart. Default 0.1.</summary>
+    /// <summary>Decoupled weight decay of kernels and embeddings: w -= rate WeightDecay w before each update. Against learning a small text by heart. Default 0.</summary>
     public double WeightDecay
     {
         get;
         init => field = value >= 0 && double.IsFinite(value) ? value
             : throw new ArgumentOutOfRangeException(nameof(WeightDecay), FormattableString.Invariant($"LanguageModelOptions.WeightDecay: got {value}; needed 0 or a number above it."));
-    } = 0.1;
+    }
 
     /// <summary>The largest norm of all gradients together. Default 1.</summary>
     public double ClipNorm { get; init; } = 1;
