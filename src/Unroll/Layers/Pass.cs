@@ -15,6 +15,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>Inference that collects what layers add to the loss and to the metrics. One for each batch.</summary>
     public static Pass Evaluating() => new() { Additions = new PassAdditions() };
 
+    /// <summary>How many training steps the model had before this one, in a pass of <see cref="Model.TrainingPass"/>; null in any other. For weights that grow while training goes on.</summary>
+    public long? Step { get; internal init; }
+
     /// <summary>What layers have added to the loss so far, as one scalar; null when they added nothing, or when this pass does not collect.
     /// <c>Model.Penalty(pass)</c> has the regularizers of weights as well.</summary>
     public Tensor? AddedLoss => Additions?.Loss;
@@ -79,5 +82,5 @@ public readonly record struct Pass(bool Training, ulong Key)
     }
 
     /// <summary>The pass as the named child sees it.</summary>
-    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Watch = Watch, Observers = Observers, States = States, FedBack = FedBack, Additions = Additions };
+    public Pass Enter(string name) => (Training ? new(true, CounterRandom.Mix(Key, name)) : default(Pass)) with { Step = Step, Watch = Watch, Observers = Observers, States = States, FedBack = FedBack, Additions = Additions };
 }

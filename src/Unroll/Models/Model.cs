@@ -19,6 +19,7 @@ public abstract partial class Model : Layer
         RequireTracked();
         return new(true, CounterRandom.Mix(CounterRandom.Mix((ulong)Seed, "dropout"), (ulong)StepCount))
         {
+            Step = StepCount,
             Additions = new PassAdditions(),
             Observers = _observers.Count == 0 ? null : new LayerObservers([.. _observers], StepCount),
             States = Carried,

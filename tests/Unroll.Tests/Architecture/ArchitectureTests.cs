@@ -13,7 +13,7 @@ public partial class ArchitectureTests
         ["Layers"],
         ["Models"],
         ["Data", "Saving", "Streaming", "Text", "Training"],
-        ["Estimators", "Forecasting", "Generation", "Inspection"],
+        ["Autoencoders", "Estimators", "Forecasting", "Generation", "Inspection"],
     ];
 
     /// <summary>A layer can be called on a symbol, and belongs to a model in the end: the only names of a higher level that a lower one may use.</summary>

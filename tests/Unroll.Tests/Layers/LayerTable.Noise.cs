@@ -16,6 +16,16 @@ internal static partial class LayerTable
         Of("alpha_dropout",
             (() => new AlphaDropout(0.3f), Steps, null),
             (() => new AlphaDropout(0.3f) { NoiseShape = [null, 1, null] }, Steps, null)),
+        Of("masking_noise",
+            (() => new MaskingNoise(0.4f), Steps, null),
+            (() => new MaskingNoise(0.4f) { WholeSteps = true, Value = -1 }, Steps, null)),
+        Of("sample",
+            (() => new Sample(), Steps, Asked(new ContractInput("x1", [4, 6, 3]))),
+            (() => new Sample { InInference = true, Seed = 3 }, [4, 3], new() { More = [new("x1", [4, 3])] })),
+        Of("latent_normal",
+            (() => new LatentNormal(2), [4, 3], null),
+            (() => new LatentNormal(2) { Beta = 0.5f, WarmUpSteps = 10, CycleSteps = 20, FreeBits = 0.1f }, Steps, null)),
+        Of("mask_like", (() => new MaskLike(), Steps, new() { More = [new("x1", [4, 6, 2])], UnknownTime = false, ExpectedMask = mask => mask, ForgetsMask = true })),
         Of("activity_regularization", (() => new ActivityRegularization(0.1f, 0.2f), Steps, null)),
     ];
 }

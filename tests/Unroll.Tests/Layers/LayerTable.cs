@@ -12,6 +12,7 @@ internal static partial class LayerTable
     internal static readonly IReadOnlyDictionary<string, string> WithoutOwnEntry = new Dictionary<string, string>
     {
         ["op"] = "an operation on symbols; checked inside 'functional'",
+        ["word_dropout"] = "ids in, ids out: nothing to differentiate; checked inside 'sequence_vae'",
         ["lambda"] = "it holds a function, so it can be neither saved nor read",
     };
 
@@ -79,6 +80,9 @@ internal static partial class LayerTable
     [
         Of("sequential", (() => new Sequential { new Dense(4), new ActivationLayer(Activation.Tanh), new Dense(2) }, [4, 3], null)),
         Of("functional", (Graph, [4, 3], null)),
+        Of("sequence_vae",
+            (() => new SequenceVae(7, 2) { EmbeddingSize = 3, Units = 4, WordDropout = 0.3f, FreeBits = 0.1f, PaddingId = null }, [4, 6], new() { Below = 7 }),
+            (() => new SequenceVae(7, 2) { EmbeddingSize = 3, Units = 4, Bridge = LatentBridge.EveryStep, BidirectionalEncoder = false, PaddingId = null, EndId = 2, UnknownId = null }, [4, 6], new() { Below = 7 })),
     ];
 
     /// <summary>Two branches of one input, joined by operations on symbols.</summary>
