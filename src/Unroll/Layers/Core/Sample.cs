@@ -35,6 +35,6 @@ public sealed class Sample : Layer
             return new Values(("y", mean));
         var noise = pass.Training ? SharedNoise.Draw(mean, mean.Shape, Distribution.Normal(), pass)
             : SharedNoise.Draw(mean, mean.Shape.With(0, 1), Distribution.Normal(), pass with { Key = CounterRandom.Mix((ulong)Seed, "sample") });
-        return new Values(("y", mean.Clean() + (logVariance.Clean() * 0.5f).Exp() * noise));
+        return new Values(("y", mean.Zeroed() + (logVariance.Zeroed() * 0.5f).Exp() * noise));
     }
 }
