@@ -19,11 +19,16 @@ internal static class KerasMetrics
         ["BinaryCrossentropy"] = (["from_logits", "label_smoothing", "axis"], a => new BinaryCrossEntropyMetric { FromLogits = a.Flag("from_logits"), LabelSmoothing = a.Number("label_smoothing") ?? 0 }),
         ["CategoricalCrossentropy"] = (["from_logits", "label_smoothing", "axis"], a => new CategoricalCrossEntropyMetric
         {
-            FromLogits = a.Flag("from_logits"), LabelSmoothing = a.Number("label_smoothing") ?? 0, Axis = a.Whole("axis") ?? -1,
+            FromLogits = a.Flag("from_logits"),
+            LabelSmoothing = a.Number("label_smoothing") ?? 0,
+            Axis = a.Whole("axis") ?? -1,
         }),
         ["SparseCategoricalCrossentropy"] = (["from_logits", "ignore_class", "axis"], a => new SparseCategoricalCrossEntropyMetric
         {
-            FromLogits = a.Flag("from_logits"), IgnoreClass = a.Whole("ignore_class"), IgnoredAreZeros = true, Axis = a.Whole("axis") ?? -1,
+            FromLogits = a.Flag("from_logits"),
+            IgnoreClass = a.Whole("ignore_class"),
+            IgnoredAreZeros = true,
+            Axis = a.Whole("axis") ?? -1,
         }),
         ["KLDivergence"] = ([], _ => new KlDivergenceMetric()),
         ["Poisson"] = ([], _ => new PoissonMetric()),
@@ -67,11 +72,15 @@ internal static class KerasMetrics
         ["RecallAtPrecision"] = (["precision", "num_thresholds", "class_id"], a => new RecallAtPrecision(a.Needed("precision")) { NumThresholds = a.Whole("num_thresholds") ?? 200, ClassId = a.Whole("class_id"), FromLogits = false }),
         ["SensitivityAtSpecificity"] = (["specificity", "num_thresholds", "class_id"], a => new SensitivityAtSpecificity(a.Needed("specificity"))
         {
-            NumThresholds = a.Whole("num_thresholds") ?? 200, ClassId = a.Whole("class_id"), FromLogits = false,
+            NumThresholds = a.Whole("num_thresholds") ?? 200,
+            ClassId = a.Whole("class_id"),
+            FromLogits = false,
         }),
         ["SpecificityAtSensitivity"] = (["sensitivity", "num_thresholds", "class_id"], a => new SpecificityAtSensitivity(a.Needed("sensitivity"))
         {
-            NumThresholds = a.Whole("num_thresholds") ?? 200, ClassId = a.Whole("class_id"), FromLogits = false,
+            NumThresholds = a.Whole("num_thresholds") ?? 200,
+            ClassId = a.Whole("class_id"),
+            FromLogits = false,
         }),
         ["FBetaScore"] = (["average", "beta", "threshold"], a => new FBetaScore(a.Number("beta") ?? 1) { Average = Average(a), Threshold = a.Number("threshold"), FromLogits = false }),
         ["F1Score"] = (["average", "threshold"], a => new F1Score { Average = Average(a), Threshold = a.Number("threshold"), FromLogits = false }),
@@ -87,9 +96,18 @@ internal static class KerasMetrics
     // What compile() takes instead of a class, and functions.
     static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
     {
-        ["mse"] = "MeanSquaredError", ["mae"] = "MeanAbsoluteError", ["mape"] = "MeanAbsolutePercentageError", ["msle"] = "MeanSquaredLogarithmicError",
-        ["rmse"] = "RootMeanSquaredError", ["bce"] = "BinaryCrossentropy", ["logcosh"] = "LogCoshError", ["log_cosh"] = "LogCoshError", ["kld"] = "KLDivergence", ["kl_divergence"] = "KLDivergence",
-        ["auc"] = "AUC", ["kullback_leibler_divergence"] = "KLDivergence",
+        ["mse"] = "MeanSquaredError",
+        ["mae"] = "MeanAbsoluteError",
+        ["mape"] = "MeanAbsolutePercentageError",
+        ["msle"] = "MeanSquaredLogarithmicError",
+        ["rmse"] = "RootMeanSquaredError",
+        ["bce"] = "BinaryCrossentropy",
+        ["logcosh"] = "LogCoshError",
+        ["log_cosh"] = "LogCoshError",
+        ["kld"] = "KLDivergence",
+        ["kl_divergence"] = "KLDivergence",
+        ["auc"] = "AUC",
+        ["kullback_leibler_divergence"] = "KLDivergence",
     };
 
     /// <summary>A metric from its name (<c>accuracy</c>, <c>mse</c>, <c>AUC</c>) or from <c>{"class_name": ..., "config": {...}}</c>.</summary>

@@ -67,7 +67,12 @@ internal sealed class SequenceTraining
             weight.Assign(value);
         Model.TrainingRecord = TrainingRecord.Of(Options.Seed) with
         {
-            ShuffleSeed = Options.Seed, BatchSize = size, Epochs = Epochs.Count, Samples = Train.Length, DataHash = HashOf(Train), ValidationHash = HashOf(Validation),
+            ShuffleSeed = Options.Seed,
+            BatchSize = size,
+            Epochs = Epochs.Count,
+            Samples = Train.Length,
+            DataHash = HashOf(Train),
+            ValidationHash = HashOf(Validation),
         };
         Interrupted = cancel.IsCancellationRequested;
     }

@@ -64,8 +64,6 @@ public sealed partial class Decoder : Layer
     /// <inheritdoc/>
     protected internal override string? Detail => string.Create(CultureInfo.InvariantCulture, $"{Cell.GetType().Name} to {Outputs}");
 
-    internal override bool KeepsNothing => false;
-
     internal override string? StreamProblem(Values inputs) => "it is given the target, which a stream does not know; model.Generate feeds it its own outputs";
 
     internal override bool SizesWeights(string input) => input != "first" && !Cell.StateLayout.Any(part => part.Name == input);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Unroll;
 
 /// <summary>Writes a file whole or not at all: into a new file beside it, which then takes its place. What was there survives any failure.</summary>
@@ -13,7 +15,7 @@ internal static class AtomicFile
         if (!Directory.Exists(folder))
             throw new ModelFileException($"Cannot save {what} to '{path}': the folder '{folder}' does not exist.");
         var old = File.Exists(target) ? " The file that was there is unchanged." : "";
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Writer(Environment.ProcessId)}.{Guid.NewGuid():N}.tmp");
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -22,6 +24,7 @@ internal static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
             File.Move(temporary, target, overwrite: true);
+            DeleteLeftoversOfTheDead(folder, Path.GetFileName(target));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -46,6 +49,33 @@ internal static class AtomicFile
         var name = System.Text.RegularExpressions.Regex.Replace(Path.GetFileName(target), @"\{[^}]*\}", "*");
         foreach (var leftover in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
             TryDelete(leftover);
+    }
+
+    /// <summary>Deletes what killed programs of this machine left beside the target; programs that run, and other machines, may be saving to it now.</summary>
+    static void DeleteLeftoversOfTheDead(string folder, string name)
+    {
+        var here = Writer(null);
+        foreach (var leftover in Directory.EnumerateFiles(folder, $".{name}.{here}*.tmp"))
+        {
+            var rest = Path.GetFileName(leftover.AsSpan())[(name.Length + here.Length + 2)..];
+            if (int.TryParse(rest[..Math.Max(0, rest.IndexOf('.'))], NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !Runs(process))
+                TryDelete(leftover);
+        }
+    }
+
+    static string Writer(int? process) => string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{process}");
+
+    static bool Runs(int process)
+    {
+        try
+        {
+            using var running = System.Diagnostics.Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     // After a move there is nothing to delete; after a failure a leftover must not hide the reason.

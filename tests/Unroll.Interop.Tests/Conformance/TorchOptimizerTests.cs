@@ -56,13 +56,18 @@ public class TorchOptimizerTests
             "CosineAnnealingWarmRestarts" => Schedule.CosineRestarts(start, Whole("T_0", 0), Number("T_mult", 1), 1, Number("eta_min", 0) / start),
             "OneCycleLR" => new OneCycleSchedule(Number("max_lr", 0), Whole("total_steps", 0))
             {
-                RiseShare = Number("pct_start", 0.3), StartDivisor = Number("div_factor", 25), EndDivisor = Number("final_div_factor", 1e4),
-                Straight = args.Get("anneal_strategy")?.GetString() == "linear", ThreePhases = args.Flag("three_phase"),
+                RiseShare = Number("pct_start", 0.3),
+                StartDivisor = Number("div_factor", 25),
+                EndDivisor = Number("final_div_factor", 1e4),
+                Straight = args.Get("anneal_strategy")?.GetString() == "linear",
+                ThreePhases = args.Flag("three_phase"),
             },
             "CyclicLR" => new CyclicSchedule(Number("base_lr", 0), Number("max_lr", 0))
             {
-                StepsUp = Whole("step_size_up", 2000), StepsDown = args.Get("step_size_down")?.GetInt32(),
-                HeightFactor = args.Get("mode")?.GetString() == "triangular2" ? 0.5 : 1, StepFactor = args.Get("mode")?.GetString() == "exp_range" ? Number("gamma", 1) : 1,
+                StepsUp = Whole("step_size_up", 2000),
+                StepsDown = args.Get("step_size_down")?.GetInt32(),
+                HeightFactor = args.Get("mode")?.GetString() == "triangular2" ? 0.5 : 1,
+                StepFactor = args.Get("mode")?.GetString() == "exp_range" ? Number("gamma", 1) : 1,
             },
             "LinearLR" => Schedule.Linear(start * Number("start_factor", 1.0 / 3), start * Number("end_factor", 1), Whole("total_iters", 5)),
             "PolynomialLR" => Schedule.Polynomial(start, Whole("total_iters", 5), 0, Number("power", 1)),
@@ -81,8 +86,12 @@ public class TorchOptimizerTests
         model.Build([3]);
         var rule = new ReduceOnPlateau("loss")
         {
-            Convention = Convention.PyTorch, Factor = args.GetProperty("factor").GetDouble(), Patience = args.GetProperty("patience").GetInt32(),
-            Cooldown = args.Get("cooldown")?.GetInt32() ?? 0, MinLearningRate = args.Get("min_lr")?.GetDouble() ?? 0, MinDelta = args.Get("threshold")?.GetDouble() ?? 1e-4,
+            Convention = Convention.PyTorch,
+            Factor = args.GetProperty("factor").GetDouble(),
+            Patience = args.GetProperty("patience").GetInt32(),
+            Cooldown = args.Get("cooldown")?.GetInt32() ?? 0,
+            MinLearningRate = args.Get("min_lr")?.GetDouble() ?? 0,
+            MinDelta = args.Get("threshold")?.GetDouble() ?? 1e-4,
             Relative = args.Get("threshold_mode")?.GetString() is { } mode ? mode == "rel" : null,
         };
         var (losses, rates) = (Numbers(recorded.GetProperty("losses")), new List<double>());

@@ -6,7 +6,14 @@ public class SequenceVaeTests
 
     static SequenceVae Make(LatentBridge bridge = LatentBridge.Both) => new(Corpus.Words.Length, 3)
     {
-        Units = 6, EmbeddingSize = 5, Bridge = bridge, WordDropout = 0.2f, WarmUpSteps = 5, FreeBits = 0.05f, EndId = Grammar.End, Seed = 4,
+        Units = 6,
+        EmbeddingSize = 5,
+        Bridge = bridge,
+        WordDropout = 0.2f,
+        WarmUpSteps = 5,
+        FreeBits = 0.05f,
+        EndId = Grammar.End,
+        Seed = 4,
     };
 
     static float[] Bits(Model model) => [.. model.Parameters.SelectMany(p => p.Value.ToArray())];
