@@ -4,7 +4,7 @@ namespace Consumer;
 public class OwnTypeTests
 {
     static readonly Registry Own = Registry.Default.With<Swoosh>("swoosh").With<Stripes>("stripes").With<NearOne>("near_one").With<Within>("within").With<Gained>("gained").With<LeakyCell>("leaky_cell")
-        .With<QuantileLoss>("quantile").With<Below>("below").With<SignDescent>("sign_descent").With<Wrong>("wrong");
+        .With<TiltedLoss>("tilted").With<Below>("below").With<SignDescent>("sign_descent").With<Wrong>("wrong");
 
     static readonly Tensor X = Tensor.Random([48, 6, 3], Distribution.Normal(), key: 1), Y = X.Sum([1, 2]).ExpandDims(1);
 
@@ -17,7 +17,7 @@ public class OwnTypeTests
             new LeakyCell(4),
             new Dense(1) { Activation = new Swoosh { Slope = 0.5f }, KernelInitializer = new Stripes(0.5f) },
         };
-        model.Compile(new SignDescent(0.005), new QuantileLoss(0.5f), new Below(), Metric.MeanAbsoluteError);
+        model.Compile(new SignDescent(0.005), new TiltedLoss(0.5f), new Below(), Metric.MeanAbsoluteError);
         return model;
     }
 
@@ -46,7 +46,7 @@ public class OwnTypeTests
         file.Position = 0;
         var again = ModelFile.Read(file, Own).Model;
         Bits.RequireEqual("loaded", model.Predict(X), again.Predict(X));
-        Assert.Equal(0.5f, Assert.IsType<QuantileLoss>(again.Compilation!.Losses[0]).Share);
+        Assert.Equal(0.5f, Assert.IsType<TiltedLoss>(again.Compilation!.Losses[0]).Share);
         Assert.IsType<SignDescent>(again.Compilation.Optimizer);
         Assert.IsType<Below>(again.Compilation.Metrics[0]);
         model.Fit(X, Y, new FitOptions { BatchSize = 16 });
@@ -101,6 +101,6 @@ public class OwnTypeTests
     {
         OpContract.Check("cube", new OpCase(x => Tensor.Custom("cube", [x[0]], v => v[0] * v[0] * v[0], (v, _, dy) => [dy * v[0].Square() * 3]), new OpInput([3, 5])));
         GradientCheck.Require(x => new Swoosh().Of(x[0]), [X[0]]);
-        GradientCheck.Require(x => new QuantileLoss(0.3f).Of(x[0], Tensor.Zeros([6, 3])), [X[0]]);
+        GradientCheck.Require(x => new TiltedLoss(0.3f).Of(x[0], Tensor.Zeros([6, 3])), [X[0]]);
     }
 }

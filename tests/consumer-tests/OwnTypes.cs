@@ -91,7 +91,7 @@ public sealed class LeakyCell(int units) : RecurrentLayer(units)
 }
 
 /// <summary>The loss of a quantile: share of the distance above, the rest below.</summary>
-public sealed class QuantileLoss(float share) : Loss
+public sealed class TiltedLoss(float share) : Loss
 {
     public float Share { get; } = share;
 
