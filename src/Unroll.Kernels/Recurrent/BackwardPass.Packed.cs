@@ -22,13 +22,9 @@ internal sealed unsafe partial class BackwardPass
                 int place = s.Part.Place(i);
                 var times = _plan.Times(place);
                 if (times.Length <= from) break; // longest first
-                float* y = dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride), target = s.Outputs + (i * (nint)n);
-                for (int k = from, end = Math.Min(to, times.Length); k < end; k++, target += s.OutputStep)
-                {
-                    int first = times[k], last = spec.ZeroOutputForMask ? first : k + 1 < times.Length ? times[k + 1] - 1 : spec.Steps - 1;
-                    RowSplit.CopyRow(y + (last * time), target, n);
-                    if (last > first) RowSplit.AddRows(y + ((last - 1) * time), -time, target, 0, last - first, n);
-                }
+                int end = Math.Min(to, times.Length), next = end < times.Length ? times[end] : spec.Steps;
+                fixed (int* first = times[from..])
+                    RowSteps.GatherSums(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride), time, first, end - from, next, s.Outputs + (i * (nint)n), s.OutputStep, n, spec.ZeroOutputForMask);
             }
         }
     }
@@ -38,21 +34,17 @@ internal sealed unsafe partial class BackwardPass
     {
         int n = spec.Inputs;
         nint time = gradients.dX.TimeStride;
+        nint* at = stackalloc nint[MostBlockSteps];
+        for (int k = 0; k < to - from; k++) at[k] = k * s.GatheredStep;
         for (int i = 0; i < s.Part.Rows; i++)
         {
             int place = s.Part.Place(i);
             var times = _plan.Times(place);
             if (times.Length <= from) break; // longest first
-            float* x = s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride), source = s.Gathered + (i * (nint)n);
-            if (from == 0) Clear(x, time, times[0], n);
-            int t = times[from];
-            for (int k = from, end = Math.Min(to, times.Length); k < end; k++, source += s.GatheredStep)
-            {
-                int next = k + 1 < times.Length ? times[k + 1] : spec.Steps;
-                RowSplit.CopyRow(source, x + (t * time), n);
-                if (next > t + 1) Clear(x + ((t + 1) * time), time, next - t - 1, n);
-                t = next;
-            }
+            float* x = s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride);
+            if (from == 0) RowSteps.Clear(x, time, times[0], n);
+            int end = Math.Min(to, times.Length), next = end < times.Length ? times[end] : spec.Steps;
+            fixed (int* first = times[from..]) RowSteps.Scatter(s.Gathered + (i * (nint)n), at, x, time, first, end - from, next, n, true);
         }
     }
 
@@ -60,13 +52,6 @@ internal sealed unsafe partial class BackwardPass
     private void ClearEmpty(in Slice s)
     {
         for (int i = s.Part.Rows - 1; i >= 0 && _plan.Length(s.Part.Place(i)) == 0; i--)
-            Clear(s.DX + (_plan.Row(s.Part.Place(i)) * (nint)gradients.dX.BatchStride), gradients.dX.TimeStride, spec.Steps, spec.Inputs);
-    }
-
-    private static void Clear(float* x, nint step, int steps, int n)
-    {
-        if (step == n && steps > 0) new Span<float>(x, steps * n).Clear();
-        else
-            for (; steps > 0; steps--, x += step) new Span<float>(x, n).Clear();
+            RowSteps.Clear(s.DX + (_plan.Row(s.Part.Place(i)) * (nint)gradients.dX.BatchStride), gradients.dX.TimeStride, spec.Steps, spec.Inputs);
     }
 }

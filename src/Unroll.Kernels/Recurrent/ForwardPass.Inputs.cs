@@ -17,16 +17,19 @@ internal sealed unsafe partial class ForwardPass
         if (k >= s.GatheredTo)
         {
             (s.GatheredFrom, s.GatheredTo) = (k, k + Math.Min(_gatherSteps, limit));
-            for (int i = 0; i < s.Count; i++)
+            nint* at = stackalloc nint[MostGatheredSteps];
+            for (int step = k; step < s.GatheredTo; step++) at[step - k] = s.Kept == null ? (step - k) * block : (nint)plan.Offset(step) * inputs;
+            float* to = s.Kept == null ? s.Gathered : s.Kept;
+            nint toRow = s.Kept == null ? inputs : s.Part.Step * (nint)inputs;
+            for (int i = 0; i < s.Count; i++, to += toRow)
             {
-                int place = s.Part.Place(i), end = Math.Min(s.GatheredTo, plan.Length(place));
+                int place = s.Part.Place(i), row = plan.Row(place);
                 var times = plan.Times(place);
-                float* row = XAt(s, plan.Row(place), 0), mask = s.InputMask + (i * (nint)inputs), to = s.Gathered + (i * (nint)inputs);
-                for (int step = k; step < end; step++, to += block)
+                int count = Math.Min(s.GatheredTo, times.Length) - k;
+                fixed (int* first = times[k..])
                 {
-                    float* from = row + (times[step] * (nint)arrays.X.TimeStride), target = s.Kept == null ? to : KeptAt(s, step) + (i * (nint)s.Part.Step * inputs);
-                    if (_inputMasks == 1) RowSplit.Multiply(from, mask, target, inputs);
-                    else RowSplit.CopyRow(from, target, inputs);
+                    if (_inputMasks == 1) RowSteps.Gather(XAt(s, row, 0), arrays.X.TimeStride, first, count, s.InputMask + (i * (nint)inputs), to, at, inputs);
+                    else RowSteps.Gather(XAt(s, row, 0), arrays.X.TimeStride, first, count, to, at, inputs);
                 }
             }
         }

@@ -32,9 +32,14 @@ internal sealed unsafe partial class ForwardPass
     /// <summary>The outputs of the steps up to <paramref name="to"/>, row by row, and of the masked steps after each: they repeat it, or are zeros, as are those before the first real step.</summary>
     private void Scatter(ref Slice s, int to)
     {
+        // Where no row of this part works any more, the steps behind have nothing to write.
         int first = s.ScatteredTo, n = spec.Hidden;
+        to = Math.Min(to, first + MostKeptSteps);
         s.ScatteredTo = to;
         nint time = arrays.Y.TimeStride;
+        nint* at = stackalloc nint[MostKeptSteps];
+        for (int k = first; k < to; k++)
+            at[k - first] = saved is null ? ((k + 1) & (_ring - 1)) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k + 1) * _layout.StateRow;
         fixed (float* array = arrays.Y.Array)
         {
             for (int i = 0; i < s.Part.Rows; i++)
@@ -42,19 +47,10 @@ internal sealed unsafe partial class ForwardPass
                 int place = s.Part.Place(i);
                 var times = plan.Times(place);
                 if (times.Length <= first) break; // longest first
-                float* y = array + arrays.Y.Offset + (plan.Row(place) * (nint)arrays.Y.BatchStride), ofRow = s.States + (i * s.StateRow);
-                if (first == 0) Clear(y, time, times[0], n);
-                int t = times[first];
-                for (int k = first, end = Math.Min(to, times.Length); k < end; k++)
-                {
-                    float* h = ofRow + (saved is null ? ((k + 1) & (_ring - 1)) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k + 1) * _layout.StateRow);
-                    int next = k + 1 < times.Length ? times[k + 1] : spec.Steps;
-                    RowSplit.CopyRow(h, y + (t * time), n);
-                    if (spec.ZeroOutputForMask) Clear(y + ((t + 1) * time), time, next - t - 1, n);
-                    else
-                        for (t++; t < next; t++) RowSplit.CopyRow(h, y + (t * time), n);
-                    t = next;
-                }
+                float* y = array + arrays.Y.Offset + (plan.Row(place) * (nint)arrays.Y.BatchStride);
+                if (first == 0) RowSteps.Clear(y, time, times[0], n);
+                int end = Math.Min(to, times.Length), next = end < times.Length ? times[end] : spec.Steps;
+                fixed (int* ofRow = times[first..]) RowSteps.Scatter(s.States + (i * s.StateRow), at, y, time, ofRow, end - first, next, n, spec.ZeroOutputForMask);
             }
         }
     }
@@ -62,14 +58,6 @@ internal sealed unsafe partial class ForwardPass
     /// <summary>The outputs of a row without a real step.</summary>
     private void ClearOutputs(int row)
     {
-        fixed (float* array = arrays.Y.Array) Clear(array + arrays.Y.Offset + (row * (nint)arrays.Y.BatchStride), arrays.Y.TimeStride, spec.Steps, spec.Hidden);
-    }
-
-    private static void Clear(float* y, nint step, int steps, int n)
-    {
-        if (steps <= 0) return;
-        if (step == n) new Span<float>(y, steps * n).Clear();
-        else
-            for (; steps > 0; steps--, y += step) new Span<float>(y, n).Clear();
+        fixed (float* array = arrays.Y.Array) RowSteps.Clear(array + arrays.Y.Offset + (row * (nint)arrays.Y.BatchStride), arrays.Y.TimeStride, spec.Steps, spec.Hidden);
     }
 }
