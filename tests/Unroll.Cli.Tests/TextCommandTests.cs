@@ -35,7 +35,17 @@ public sealed class TextCommandTests : IDisposable
         Assert.DoesNotContain("--verbose", error, StringComparison.Ordinal);
         (code, _, error) = await _run.InProcess("text", "sample", model, "--top-k", "99");
         Assert.Equal(1, code);
-        Assert.Contains("TopK = 99", error, StringComparison.Ordinal);
+        Assert.Contains("got TopK 99; needed at most", error, StringComparison.Ordinal);
+
+        (code, output, error) = await _run.InProcess("text", "sample", model, "--prompt", "abc", "--length", "4", "--beam", "3");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal(output, (await _run.InProcess("text", "sample", model, "--prompt", "abc", "--length", "4", "--beam", "3")).Output);
+        (code, _, error) = await _run.InProcess("text", "sample", model, "--beam", "99");
+        Assert.Equal(1, code);
+        Assert.Contains("a beam of width 99; needed at most", error, StringComparison.Ordinal);
+        Assert.Contains("leave --seed out", (await _run.InProcess("text", "sample", model, "--beam", "3", "--seed", "2")).Error, StringComparison.Ordinal);
+        // Temperature 0 is the likeliest character each time, whatever the seed.
+        Assert.Equal((await _run.InProcess("text", "sample", model, "--temperature", "0", "--seed", "5")).Output, (await _run.InProcess("text", "sample", model, "--temperature", "0")).Output);
     }
 
     [Fact]

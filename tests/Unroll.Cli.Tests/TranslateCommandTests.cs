@@ -35,7 +35,7 @@ public sealed class TranslateCommandTests : IDisposable
 
         (code, _, error) = await _run.InProcess("translate", model, "red", "--beam", "50");
         Assert.Equal(1, code);
-        Assert.Contains("a beam of 50, wider than the 3 tokens", error, StringComparison.Ordinal);
+        Assert.Contains("a beam of width 50; needed at most 7", error, StringComparison.Ordinal);
         (code, _, error) = await _run.InProcess("translate", model, "");
         Assert.Equal(1, code);
         Assert.Contains("has no tokens", error, StringComparison.Ordinal);

@@ -26,6 +26,7 @@ internal static class TextCommand
         unroll text sample shakespeare.unroll
         unroll text sample shakespeare.unroll --prompt "ROMEO:" --length 1000 --temperature 0.6
         unroll text sample shakespeare.unroll --top-p 0.9 --seed 7
+        unroll text sample shakespeare.unroll --beam 8 --length 100
         """;
 
     public static Command Create(CliConsole console) => new("text", "Train a model of texts, and let it write.") { Train(console), Sample(console) };
@@ -146,34 +147,46 @@ internal static class TextCommand
         Option<double?> temperature = Number("--temperature", "Below 1 safer, above 1 bolder, 0 always the likeliest. Default: 0.8.", v => v >= 0, "0 or a number above it");
         Option<int?> topK = Options.Count("--top-k", "Draw among so many of the likeliest alone. Default: all.");
         Option<double?> topP = Number("--top-p", "Draw among the likeliest that add up to this share alone. Default: all.", v => v is > 0 and <= 1, "a share above 0, at most 1");
+        Option<int?> beam = Options.Count("--beam", "The likeliest text that so many beginnings side by side lead to, in place of draws.");
         var seed = new Option<int>("--seed") { Description = "The same seed writes the same text. Default: 1.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("sample", "Let a model write, as it draws.") { model, prompt, length, temperature, topK, topP, seed };
+        var command = new Command("sample", "Let a model write, as it draws.") { model, prompt, length, temperature, topK, topP, beam, seed };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(beam) is not { Implicit: false }) return;
+            foreach (System.CommandLine.Option draws in (System.CommandLine.Option[])[temperature, topK, topP, seed])
+                if (result.GetResult(draws) is { Implicit: false }) result.AddError($"--beam looks for the likeliest text and draws nothing: leave {draws.Name} out, or --beam.");
+        });
         command.SetAction((parsed, cancellation) => Task.FromResult(EstimatorOptions.Said(() =>
         {
-            LanguageModel writer = LanguageModel.Load(parsed.GetRequiredValue(model));
-            string begin = parsed.GetRequiredValue(prompt);
-            var defaults = new TextSampling();
-            IEnumerable<string> tokens = writer.SampleTokens(begin, defaults with
-            {
-                Length = parsed.GetValue(length) ?? defaults.Length,
-                Temperature = parsed.GetValue(temperature) ?? defaults.Temperature,
-                TopK = parsed.GetValue(topK),
-                TopP = parsed.GetValue(topP),
-                Seed = parsed.GetValue(seed),
-            });
-            console.Output.Write(begin);
-            bool first = begin.Length == 0;
+            double heat = parsed.GetValue(temperature) ?? LanguageModel.DefaultTemperature;
+            GenerationStrategy strategy = parsed.GetValue(beam) is { } width ? new Beam(width) : heat == 0 ? new Greedy()
+                : new Sampling { Temperature = heat, TopK = parsed.GetValue(topK) ?? 0, TopP = parsed.GetValue(topP) ?? 1, Seed = parsed.GetValue(seed) };
+            return Write(console, LanguageModel.Load(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(prompt), strategy, parsed.GetValue(length) ?? LanguageModel.DefaultLength, cancellation);
+        })));
+        return command;
+    }
+
+    private static int Write(CliConsole console, LanguageModel writer, string prompt, GenerationStrategy strategy, int length, CancellationToken cancellation)
+    {
+        IEnumerable<string> tokens = writer.SampleTokens(prompt, strategy, new GenerationOptions { MaxLength = length }, cancellation);
+        console.Output.Write(prompt);
+        bool first = prompt.Length == 0;
+        try
+        {
             foreach (string token in tokens)
             {
-                if (cancellation.IsCancellationRequested) break;
                 console.Output.Write(writer.IsCharacters || first ? token : " " + token);
                 first = false;
             }
-
+        }
+        catch (OperationCanceledException)
+        {
             console.Output.WriteLine();
-            return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
-        })));
-        return command;
+            return ExitCode.Interrupted;
+        }
+
+        console.Output.WriteLine();
+        return ExitCode.Done;
     }
 
     /// <summary>A number, read as it is written in every culture.</summary>

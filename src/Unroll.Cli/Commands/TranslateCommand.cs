@@ -30,24 +30,19 @@ internal static class TranslateCommand
         Option<string?> svg = Options.OutFile("--svg", "Where to write the attention of the best one as a picture.");
         Option<bool> json = Options.Json();
         var command = new Command("translate", "Train a translator on pairs of texts, and use it.") { Train(console), model, text, beam, best, penalty, svg, json };
-        command.SetAction(parsed => EstimatorOptions.Said(() => Translate(console, parsed.GetRequiredValue(model), parsed.GetRequiredValue(text), new TranslationSearch
-        {
-            Beam = parsed.GetValue(beam) ?? Math.Max(4, parsed.GetValue(best) ?? 1),
-            Best = parsed.GetValue(best) ?? 1,
-            LengthPenalty = parsed.GetValue(penalty) ?? new TranslationSearch().LengthPenalty,
-        }, parsed.GetValue(beam) is null, parsed.GetValue(svg), parsed.GetValue(json))));
+        command.SetAction((parsed, cancellation) => Task.FromResult(EstimatorOptions.Said(() =>
+            Translate(console, parsed.GetRequiredValue(model), parsed.GetRequiredValue(text), (parsed.GetValue(beam), parsed.GetValue(best) ?? 1, parsed.GetValue(penalty) ?? Translator.DefaultLengthPenalty), parsed.GetValue(svg), parsed.GetValue(json), cancellation))));
         return command;
     }
 
-    private static int Translate(CliConsole console, string model, string text, TranslationSearch search, bool narrow, string? svg, bool json)
+    private static int Translate(CliConsole console, string model, string text, (int? Beam, int Best, double LengthPenalty) search, string? svg, bool json, CancellationToken cancellation)
     {
         OutputFile.CheckApart(("the model", model), ("the picture", svg));
         if (svg is not null) OutputFile.CheckWritable(svg, "the picture");
         Translator translator = Translator.Load(model);
         // The default beam is as wide as there are tokens at most; one that was asked for is taken at its word.
-        if (narrow) search = search with { Beam = Math.Max(search.Best, Math.Min(search.Beam, translator.Target.Vocabulary.Count - 4)) };
-        IReadOnlyList<Translation> found = translator.TranslateBest(text, search);
-        if (found.Count == 0) throw new InvalidDataException($"No translation of '{text}' came to an end. Usual fix: a wider --beam.");
+        int width = search.Beam ?? Math.Max(search.Best, translator.DefaultBeam.Width);
+        IReadOnlyList<Translation> found = translator.TranslateBest(text, new Beam(width) { LengthPenalty = search.LengthPenalty, NBest = search.Best }, null, cancellation);
         string[] unknown = [.. translator.Source.Tokenizer.Tokenize(text).Where(t => !translator.Source.Vocabulary.Contains(t)).Distinct(StringComparer.Ordinal)];
         if (unknown.Length > 0) console.Error.WriteLine($"Not in the texts it was trained on: {string.Join(", ", unknown.Take(5).Select(u => $"'{u}'"))}.");
         if (svg is not null) OutputFile.WriteText(svg, "the picture", found[0].ToSvg());
@@ -68,6 +63,7 @@ internal static class TranslateCommand
                 w.WriteString("text", translation.Text);
                 w.WriteNumber("score", translation.Score);
                 w.WriteNumber("log_probability", translation.LogProbability);
+                w.WriteBoolean("ended", translation.Ended);
                 foreach ((string name, IReadOnlyList<string> tokens) in ((string, IReadOnlyList<string>)[])[("source", translation.Source), ("tokens", translation.Tokens)])
                 {
                     w.WriteStartArray(name);

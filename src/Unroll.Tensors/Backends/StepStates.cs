@@ -82,4 +82,16 @@ internal sealed class StepStates(int batch)
             }
         return other;
     }
+
+    /// <summary>Row rows[i] of all leaves becomes row i of the same slots of another batch.</summary>
+    internal void Put(StepStates other, ReadOnlySpan<int> rows)
+    {
+        for (var s = 0; s < _slots.Count; s++)
+            for (var i = 0; i < _slots[s].Leaves.Length; i++)
+            {
+                var (from, to, width) = (other._slots[s].Leaves[i].Data, _slots[s].Leaves[i].Data, _slots[s].Layout[i].Width);
+                for (var row = 0; row < rows.Length; row++)
+                    Array.Copy(from, row * width, to, rows[row] * width, width);
+            }
+    }
 }

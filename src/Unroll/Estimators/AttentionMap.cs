@@ -12,7 +12,7 @@ internal static class AttentionMap
 
     public static string Render(IReadOnlyList<string> source, IReadOnlyList<string> tokens, float[,] weights)
     {
-        string[] rows = [.. tokens.Select(Shown), "(end)"];
+        string[] rows = [.. tokens.Select(Shown), .. weights.GetLength(0) > tokens.Count ? ["(end)"] : Array.Empty<string>()];
         string[] columns = [.. source.Select(Shown)];
         var left = (int)Math.Ceiling(rows.Max(r => r.Length) * Letter) + 16;
         var top = (int)Math.Ceiling(columns.Max(c => c.Length) * Letter) + 16;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Unroll;
 
 /// <summary>A model of texts: foretells each character (or word) from those before it, and so can write.</summary>
@@ -11,13 +9,10 @@ namespace Unroll;
 /// </remarks>
 public sealed partial class LanguageModel
 {
-    readonly ModelStream _stream;
-    readonly Lock _writing = new();
-
     LanguageModel(Sequential model, TextCodec codec)
     {
         (Model, Codec) = (model, codec);
-        _stream = model.OpenStream();
+        StreamCheck.Require(model, StreamInput.Of(model));
     }
 
     /// <summary>The network.</summary>
@@ -93,73 +88,6 @@ public sealed partial class LanguageModel
         var (nats, tokens) = LanguageModelTraining.Measure(Model, ids);
         return new LanguageModelScore(nats, tokens, IsCharacters ? tokens : Math.Max(1, (long)((double)text.Length * tokens / ids.Length)), ids.LongCount(id => id == Vocabulary.UnknownId));
     }
-
-    /// <summary>Writes on from a prompt.</summary>
-    /// <param name="prompt">What was written before; empty for the beginning of a line (of a model of words: for a likely word).</param>
-    /// <param name="options">Length, temperature, seed. Default: 500 tokens at temperature 0.8.</param>
-    /// <returns>What was written, without the prompt.</returns>
-    /// <exception cref="ArgumentException">The prompt holds characters (of a model of words: only words) that the vocabulary lacks: says which.</exception>
-    public string Sample(string prompt = "", TextSampling? options = null) => Codec.Tokenizer.Join(SampleTokens(prompt, options));
-
-    /// <summary>Writes on from a prompt, token by token as they are drawn. The prompt is checked at once.</summary>
-    /// <remarks>A step runs the network's stepper and allocates nothing. One text is written at a time: a second one waits for the first.</remarks>
-    /// <inheritdoc cref="Sample"/>
-    public IEnumerable<string> SampleTokens(string prompt = "", TextSampling? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(prompt);
-        options ??= new TextSampling();
-        if (options.TopK > Codec.Vocabulary.Count - 2)
-            throw new ArgumentException(FormattableString.Invariant($"LanguageModel.Sample: got TopK = {options.TopK}; the vocabulary has {Codec.Vocabulary.Count - 2} tokens to choose from. Usual fix: a smaller TopK."), nameof(options));
-        return Written(PromptIds(prompt), options);
-    }
-
-    IEnumerable<string> Written(int[] prompt, TextSampling options)
-    {
-        var draw = new TokenDraw(options, Codec.Vocabulary.Count);
-        var logits = new float[Codec.Vocabulary.Count];
-        State<Tensor> state;
-        lock (_writing)
-        {
-            _stream.Reset();
-            foreach (var id in prompt)
-                _stream.Step([id], logits);
-            state = _stream.State;
-        }
-        // Several texts may be under way: each has its own states between two blocks of tokens.
-        const int block = 32;
-        var ids = new List<int>(block);
-        for (var written = 0; written < options.Length; written += block)
-        {
-            ids.Clear();
-            lock (_writing)
-            {
-                _stream.State = state;
-                for (var i = written; i < Math.Min(options.Length, written + block); i++)
-                {
-                    var id = draw.Next(logits, i);
-                    ids.Add(id);
-                    _stream.Step([id], logits);
-                }
-                state = _stream.State;
-            }
-            foreach (var id in ids)
-                yield return Codec.Vocabulary[id];
-        }
-    }
-
-    int[] PromptIds(string prompt)
-    {
-        if (prompt.Length == 0)
-            return [Codec.Vocabulary.Contains("\n") ? Codec.Vocabulary["\n"] : Vocabulary.UnknownId + 1];
-        var tokens = Codec.Tokenizer.Tokenize(prompt);
-        string[] unknown = [.. tokens.Where(t => !Codec.Vocabulary.Contains(t)).Distinct(StringComparer.Ordinal)];
-        if (IsCharacters ? unknown.Length > 0 : unknown.Length == tokens.Count)
-            throw new ArgumentException($"LanguageModel.Sample: the prompt '{prompt}' holds {(tokens.Count == 0 ? "no words" : string.Join(", ", unknown.Take(5).Select(Shown)))}, which the training text did not. " +
-                (IsCharacters ? $"Usual fix: use its characters: {string.Concat(Codec.Vocabulary.Tokens.Skip(2).Where(t => t is not ("\n" or "\r" or "\t")).Order(StringComparer.Ordinal).Take(120))}" : "Usual fix: use words of the training text."), nameof(prompt));
-        return Codec.Vocabulary.Encode(tokens);
-    }
-
-    static string Shown(string token) => token.Length > 0 && char.IsControl(token[0]) ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"U+{(int)token[0]:X4}") : $"'{token}'";
 
     internal static int[] Ids(TextCodec codec, string text)
     {

@@ -109,16 +109,7 @@ internal sealed class LanguageModelTraining(Sequential model, TextCodec codec, L
     /// <summary>A line or two of what the model writes now.</summary>
     string Written()
     {
-        using var stream = model.OpenStream();
-        var draw = new TokenDraw(new TextSampling { Seed = options.Seed }, codec.Vocabulary.Count);
-        var logits = new float[codec.Vocabulary.Count];
-        var ids = new List<int>();
-        stream.Step([codec.Vocabulary.Contains("\n") ? codec.Vocabulary["\n"] : Vocabulary.UnknownId + 1], logits);
-        for (var i = 0; i < (codec.Tokenizer is CharTokenizer ? 140 : 30); i++)
-        {
-            ids.Add(draw.Next(logits, i));
-            stream.Step([ids[^1]], logits);
-        }
-        return codec.Decode(ids);
+        var length = new GenerationOptions { MaxLength = codec.Tokenizer is CharTokenizer ? 140 : 30 };
+        return codec.Decode(LanguageModel.Writing(model, codec, [LanguageModel.Beginning(codec)], new Sampling { Temperature = LanguageModel.DefaultTemperature, Seed = options.Seed }, length).All(CancellationToken.None)[0].Tokens);
     }
 }

@@ -1,13 +1,8 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Unroll;
 
 /// <summary>What classifier and tagger share: the network with its encoder and classes, computing in batches of like lengths, and the file.</summary>
 internal sealed class SequenceEstimator
 {
-    const int Version = 1;
-
     public required string Who { get; init; }
 
     public required Functional Model { get; init; }
@@ -104,23 +99,9 @@ internal sealed class SequenceEstimator
         return best;
     }
 
-    public void Save(string path, string extra, IReadOnlyDictionary<string, string> notes, Registry? registry)
-    {
-        var file = new ModelFile(Model);
-        foreach (var (key, value) in notes)
-            file.Notes[key] = value;
-        file.Notes["classes"] = string.Join(", ", Classes.Names);
-        file.Extras[extra] = Json(notes, registry ?? Registry.Default);
-        file.Save(path, registry);
-    }
-
-    string Json(IReadOnlyDictionary<string, string> notes, Registry registry)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+    public void Save(string path, string extra, IReadOnlyDictionary<string, string> notes, Registry? registry) =>
+        EstimatorFile.Save(path, Model, extra, [.. notes, new("classes", string.Join(", ", Classes.Names))], registry, (json, names) =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("version", Version);
             json.WriteStartArray("classes");
             foreach (var name in Classes.Names)
                 json.WriteStringValue(name);
@@ -138,24 +119,12 @@ internal sealed class SequenceEstimator
             foreach (var (key, value) in notes)
                 json.WriteString(key, value);
             json.WriteEndObject();
-            Encoder.Write(json, registry);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
+            Encoder.Write(json, names);
+        });
 
-    public static (SequenceEstimator Estimator, SortedDictionary<string, string> Notes) Load(string path, string who, string extra, Registry? registry)
-    {
-        var file = ModelFile.Open(path, registry);
-        if (!file.Extras.TryGetValue(extra, out var text) || file.Model is not Functional model)
-            throw new ModelFileException($"'{path}' holds a model but no {extra}; such files come from {who}.Save or 'unroll {(extra == "tagger" ? "tag" : "classify")} train'.");
-        try
+    public static (SequenceEstimator Estimator, SortedDictionary<string, string> Notes) Load(string path, string who, string extra, Registry? registry) =>
+        EstimatorFile.Load<Functional, (SequenceEstimator, SortedDictionary<string, string>)>(path, extra, $"{who}.Save or 'unroll {(extra == "tagger" ? "tag" : "classify")} train'", registry, (model, json, names) =>
         {
-            using var document = JsonDocument.Parse(text);
-            var json = document.RootElement;
-            var version = json.GetProperty("version").GetInt32();
-            if (version > Version)
-                throw new FormatException(FormattableString.Invariant($"it has version {version}, this library reads up to {Version}; use a newer Unroll"));
             var notes = new SortedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var note in json.GetProperty("notes").EnumerateObject())
                 notes[note.Name] = note.Value.GetString() ?? "";
@@ -163,16 +132,11 @@ internal sealed class SequenceEstimator
             {
                 Who = who,
                 Model = model,
-                Encoder = SequenceEncoder.Read(json.GetProperty("input"), registry ?? Registry.Default),
+                Encoder = SequenceEncoder.Read(json.GetProperty("input"), names),
                 Classes = new ClassSet([.. json.GetProperty("classes").EnumerateArray().Select(c => c.GetString()!)], who),
                 Thresholds = json.TryGetProperty("thresholds", out var thresholds) ? [.. thresholds.EnumerateArray().Select(t => t.GetSingle())] : null,
                 Seed = json.GetProperty("seed").GetInt32(),
                 BestEpoch = json.GetProperty("best_epoch").GetInt32(),
             }, notes);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
-        {
-            throw new ModelFileException($"The {extra} in '{path}' cannot be read: {e.Message}", e);
-        }
-    }
+        });
 }

@@ -1,67 +1,44 @@
 namespace Unroll;
 
-/// <summary>
-/// Encoder and decoder of a translator as one graph for training and files, and its layers by name for decoding step by step:
-/// source [batch, time] and target so far [batch, steps] -> logits [batch, steps, vocabulary].
-/// </summary>
-internal sealed class TranslatorNetwork
+/// <summary>Encoder and <see cref="Decoder"/> of a translator as one graph: source [batch, time] and target [batch, steps] -> logits [batch, steps, vocabulary].</summary>
+internal static class TranslatorNetwork
 {
-    readonly Embedding _sourceTable, _targetTable;
-    readonly Bidirectional _encoder;
-    readonly DenseBridge _bridge;
-    readonly AttentionCell _decoder;
-    readonly Dense _output;
-
-    public TranslatorNetwork(Functional model)
+    public static Functional Build(Vocabulary sourceIds, Vocabulary targetIds, TranslatorOptions options)
     {
-        Model = model;
-        (_sourceTable, _targetTable, _encoder) = (Layer<Embedding>("source_embedding"), Layer<Embedding>("target_embedding"), Layer<Bidirectional>("encoder"));
-        (_bridge, _decoder, _output) = (Layer<DenseBridge>("bridge"), Layer<AttentionCell>("decoder"), Layer<Dense>("next"));
-    }
-
-    public Functional Model { get; }
-
-    public int SourceIds => _sourceTable.Inputs;
-
-    public int TargetIds => Math.Min(_targetTable.Inputs, _output.Units);
-
-    public bool IsConsistent => _targetTable.Inputs == _output.Units;
-
-    public static TranslatorNetwork Build(int sourceIds, int targetIds, TranslatorOptions options)
-    {
-        var luong = options.Attention == TranslatorAttention.Luong;
-        var decoder = new AttentionCell(new Gru(options.Units), luong ? new Attention { ScoreMode = ScoreMode.General } : new AdditiveAttention(options.Units))
+        var (luong, outputs) = (options.Attention == TranslatorAttention.Luong, targetIds.Count);
+        var cell = new AttentionCell(new Gru(options.Units), luong ? new Attention { ScoreMode = ScoreMode.General } : new AdditiveAttention(options.Units))
         {
-            Name = "decoder",
-            ReturnSequences = true,
             AttentionUnits = options.Units,
             InputFeeding = luong,
+            // Of the embedded tokens, the same numbers at every step of a sequence.
+            Dropout = options.Dropout,
         };
-        var bridge = new DenseBridge([.. decoder.StateLayout.Select(leaf => leaf.Name)], [.. decoder.StateLayout.Select(leaf => leaf.Width)]) { Name = "bridge", Activation = Activation.Tanh };
-        var source = new Symbol("source", [null], DType.Int32);
-        var target = new Symbol("target", [null], DType.Int32);
-        Symbol Dropped(Symbol x, string name) => options.Dropout > 0 ? new Dropout(options.Dropout) { Name = name }.Call(x) : x;
-        var encoded = new Bidirectional(new Gru(options.Units) { ReturnSequences = true }) { Name = "encoder" }
-            .Run(Dropped(new Embedding(sourceIds, options.EmbeddingSize) { Name = "source_embedding", MaskZero = true }.Call(source), "source_dropout"));
-        var read = Dropped(new Embedding(targetIds, options.EmbeddingSize) { Name = "target_embedding", MaskZero = true }.Call(target), "target_dropout");
-        var written = decoder.Run(read, encoded.Sequence, bridge.Run(encoded.State));
-        var logits = new Dense(targetIds) { Name = "next" }.Call(Dropped(written.Sequence, "output_dropout"));
-        return new TranslatorNetwork(new Functional([source, target], [logits]) { Name = "translator", Seed = options.Seed });
+        var decoder = new Decoder(cell, outputs)
+        {
+            Name = "decoder",
+            Embedding = new Embedding(outputs, options.EmbeddingSize) { Name = "target_embedding" },
+            Output = options.Dropout > 0 ? new Sequential { new Dropout(options.Dropout), new Dense(outputs) } : null,
+            StartToken = targetIds[Translator.StartToken],
+            EndToken = targetIds[Translator.EndToken],
+        };
+        var (source, target) = (new Symbol("source", [null], DType.Int32), new Symbol("target", [null], DType.Int32));
+        var read = new Embedding(sourceIds.Count, options.EmbeddingSize) { Name = "source_embedding", MaskZero = true }.Call(source);
+        if (options.Dropout > 0)
+            read = new Dropout(options.Dropout) { Name = "source_dropout" }.Call(read);
+        var encoded = new Bidirectional(new Gru(options.Units) { ReturnSequences = true }) { Name = "encoder" }.Run(read);
+        var bridge = new DenseBridge([.. cell.StateLayout.Select(leaf => leaf.Name)], [.. cell.StateLayout.Select(leaf => leaf.Width)]) { Name = "bridge", Activation = Activation.Tanh };
+        return new Functional([source, target], [decoder.Teach(target, encoded.Sequence, bridge.Run(encoded.State))]) { Name = "translator", Seed = options.Seed };
     }
 
-    /// <summary>The source read once: what is attended to, and the decoder's first state.</summary>
-    public (Tensor Memory, State<Tensor> State) Encode(int[] source)
+    /// <exception cref="ArgumentException">The network is none of a translator, or of other vocabularies: says which.</exception>
+    public static void RequireFit(Functional model, Vocabulary source, Vocabulary target)
     {
-        var encoded = _encoder.Run(_sourceTable.Call(Tensor.From(source, [1, source.Length])));
-        return (encoded.Sequence, _bridge.Run(encoded.State));
+        var (words, decoder) = (Layer<Embedding>(model, "source_embedding"), Layer<Decoder>(model, "decoder"));
+        if (words.Inputs != source.Count || decoder.Outputs != target.Count || decoder.Embedding?.Inputs != target.Count)
+            throw new ArgumentException(FormattableString.Invariant($"its vocabularies have {source.Count} and {target.Count} ids, its network {words.Inputs} and {decoder.Outputs}; needed the same"));
+        if (!target.Contains(Translator.StartToken) || !target.Contains(Translator.EndToken) || target[Translator.StartToken] != decoder.StartToken || target[Translator.EndToken] != decoder.EndToken)
+            throw new ArgumentException(FormattableString.Invariant($"its vocabulary lacks {Translator.StartToken} and {Translator.EndToken}, or not at {decoder.StartToken} and {decoder.EndToken} where its decoder has them"));
     }
 
-    /// <summary>One step of several rows: ln p of each next token [rows, vocabulary], the attention [rows, source], the new state.</summary>
-    public (Tensor LogP, Tensor Weights, State<Tensor> State) Step(int[] ids, Tensor memory, State<Tensor> state)
-    {
-        var r = _decoder.Run(_targetTable.Call(Tensor.From(ids, [ids.Length, 1])), memory, state);
-        return (_output.Call(r.Last.WithMask(null)).LogSoftmax(-1), r.Weights!.WithMask(null), r.State);
-    }
-
-    T Layer<T>(string name) where T : Layer => Model.Layer(name) as T ?? throw new ArgumentException($"Translator: the layer '{name}' is no {typeof(T).Name}; needed the network that 'unroll translate train' saves.");
+    static T Layer<T>(Functional model, string name) where T : Layer => model.Layer(name) as T ?? throw new ArgumentException($"its layer '{name}' is no {typeof(T).Name}; needed the network that 'unroll translate train' saves");
 }

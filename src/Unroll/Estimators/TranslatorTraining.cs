@@ -4,7 +4,7 @@ using Unroll.Kernels;
 namespace Unroll;
 
 /// <summary>Teacher-forced training on pairs of ids in batches of like lengths; the weights of the epoch with the smallest validation loss are kept.</summary>
-internal sealed class TranslatorTraining(Functional model, int[][] sources, int[][] targets, int start, int end, TranslatorOptions options)
+internal sealed class TranslatorTraining(Functional model, int[][] sources, int[][] targets, TranslatorOptions options)
 {
     public List<EstimatorProgress> Epochs { get; } = [];
 
@@ -62,11 +62,14 @@ internal sealed class TranslatorTraining(Functional model, int[][] sources, int[
         return (loss / tokens, accuracy / tokens);
     }
 
-    /// <summary>The decoder reads the start and the translation, and gives the translation and the end: always one step apart.</summary>
-    (Values Inputs, Tensor Targets) Batch(int[] rows) => (new Values(("source", Sequences.From(rows.Select(i => sources[i])).Tensor), ("target", Sequences.From(rows.Select(i => (int[])[start, .. targets[i]])).Tensor)),
-        Sequences.From(rows.Select(i => (int[])[.. targets[i], end])).Tensor);
+    /// <summary>The decoder is told the translation with its end, and is to give the same: it shifts by one itself.</summary>
+    (Values Inputs, Tensor Targets) Batch(int[] rows)
+    {
+        var target = Sequences.From(rows.Select(i => targets[i])).Tensor;
+        return (new Values(("source", Sequences.From(rows.Select(i => sources[i])).Tensor), ("target", target)), target);
+    }
 
-    double Tokens(int[] rows) => rows.Sum(i => targets[i].Length + 1.0);
+    double Tokens(int[] rows) => rows.Sum(i => (double)targets[i].Length);
 
     /// <summary>Shuffled, sorted by length inside runs of 30 batches, the batches shuffled: a pure function of seed and epoch.</summary>
     int[][] Shuffled(int[] rows, int epoch)

@@ -4,7 +4,7 @@ public abstract partial class Model
 {
     /// <summary>Writes sequences of tokens on the model's own outputs. For a model with a <see cref="Decoder"/> the inputs are those of its encoder, all but the target, and each row is
     /// answered. For a language model (ids in, logits over the next id out) they are the prompts [batch, time], and each is continued.</summary>
-    /// <param name="inputs">Source sequences, or prompts of one length.</param>
+    /// <param name="inputs">Source sequences, or prompts; where lengths differ as <see cref="Sequences"/>, or any tensor with a mask. A row is answered as it is alone.</param>
     /// <param name="strategy"><see cref="Greedy"/> (default), <see cref="Sampling"/> or <see cref="Beam"/>.</param>
     /// <param name="options">Length, end token, rules. Default: up to 100 tokens.</param>
     /// <param name="cancel">Ends it between two steps.</param>
@@ -49,12 +49,12 @@ public abstract partial class Model
         return Tensor.From([.. prompt], [1, prompt.Count]);
     }
 
-    TokenRun RunOf(Values inputs, GenerationStrategy? strategy, GenerationOptions? options)
+    internal TokenRun RunOf(Values inputs, GenerationStrategy? strategy, GenerationOptions? options)
     {
         if (inputs.Any(x => x.Rank > 1 && x.Shape[1] == 0))
             throw new ArgumentException($"{Who}.Generate: got an empty prompt; needed one id or more. Usual fix: begin with the id of a newline or of a start token.");
         if (GraphDecoding.Of(this) is not { } decoding)
-            return TokenRun.Of(this, inputs[0].DType == DType.Int32 ? inputs[0] : inputs[0].To(DType.Int32), strategy, options);
+            return TokenRun.Of(this, inputs[0].DType == DType.Int32 ? inputs[0] : inputs[0].To(DType.Int32).WithMask(inputs[0].Mask), strategy, options);
         var (given, rows) = decoding.Start(inputs);
         return TokenRun.Of(decoding.Decoder, given, rows, strategy, options);
     }

@@ -8,7 +8,7 @@ internal sealed class ModelStepper : TokenStepper
     float[] _scratch = [];
 
     /// <param name="model">A model with one input of ids.</param>
-    /// <param name="prompts">[samples, time], at least one step.</param>
+    /// <param name="prompts">[samples, time], at least one step; with a mask, where the prompts differ in length.</param>
     /// <param name="copies">Rows for each sample.</param>
     internal ModelStepper(Model model, Tensor prompts, int copies) : base(model.Who, prompts.Shape[0] * copies)
     {
@@ -16,15 +16,12 @@ internal sealed class ModelStepper : TokenStepper
         if (inputs.Length != 1 || inputs[0].Type != DType.Int32)
             throw new InvalidOperationException($"{Who}.Generate: it takes {string.Join(", ", inputs.Select(i => $"{i.Type} '{i.Name}' {i.Shape}"))}; needed one input of ids [batch, time], or a Decoder. Usual fix: new Sequential {{ new Embedding(tokens, 64), new Lstm(256) {{ ReturnSequences = true }}, new Dense(tokens) }}.");
         StreamCheck.Require(model, inputs);
-        var states = new StepStates(prompts.Shape[0]);
-        var y = new StreamProgram(model, inputs, states).Run([prompts])[0];
-        if (y.Rank is not (2 or 3) || !y.IsFloat)
-            throw new ShapeException($"{Who}.Generate", $"an output {y.DType} {y.Shape}", "[batch, time, tokens] or [batch, tokens]", "end the model with new Dense(tokens)");
-        var last = (y.Rank == 3 ? y[.., y.Shape[1] - 1] : y).RepeatEach(copies, 0).Contiguous();
+        var (last, read) = Prompts.Read(model, inputs, prompts);
+        last = last.RepeatEach(copies, 0).Contiguous();
         _numbers = last.ToArray();
         Vocabulary = last.Shape[1];
         GivesProbabilities = EndsInSoftmax(model);
-        states = states.Repeat(copies);
+        var states = read.Repeat(copies);
         _program = new StreamProgram(model, inputs, states);
         // The second is the first to run what the first one recorded: nothing is left to be made by a later step.
         var before = states.Snapshot();

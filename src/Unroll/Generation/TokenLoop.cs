@@ -20,8 +20,6 @@ internal sealed class TokenLoop
     {
         (_stepper, _rules, _sampling, _limit) = (stepper, rules, strategy as Sampling, options.MaxLength);
         var (rows, vocabulary) = (stepper.Rows, stepper.Vocabulary);
-        if (_sampling is not null && _sampling.TopK > vocabulary)
-            throw new ArgumentOutOfRangeException(nameof(strategy), FormattableString.Invariant($"{stepper.Who}: got TopK {_sampling.TopK}; needed at most {vocabulary}, the tokens of the model."));
         _tokens = new int[rows * _limit];
         (_lengths, _next, _ended, _logs) = (new int[rows], new int[rows], new bool[rows], new double[rows]);
         (_line, _sorted, _order) = (new float[vocabulary], new float[vocabulary], new int[vocabulary]);

@@ -20,20 +20,45 @@ public class LanguageModelTests
         Assert.Equal(4, test.Model.Checks.Count);
         Assert.All(test.Model.Checks, c => Assert.NotEqual("", c.Sample));
         Assert.Equal(test.Model.Checks.Min(c => c.ValidationLoss), test.Model.ValidationLoss);
-        Assert.StartsWith("def\n", test.Model.Sample("abc", new TextSampling { Length = 8, Temperature = 0 }), StringComparison.Ordinal);
+        Assert.StartsWith("def\n", test.Model.Sample("abc", new Greedy(), new GenerationOptions { MaxLength = 8 }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_seed_writes_the_same_text_and_two_texts_under_way_do_not_mix()
     {
         var model = Trained.Value.Model;
-        var (one, other) = (new TextSampling { Length = 100, Temperature = 1.5, Seed = 3 }, new TextSampling { Length = 100, Temperature = 1.5, Seed = 4 });
-        Assert.Equal(model.Sample("ab", one), model.Sample("ab", one));
-        Assert.NotEqual(model.Sample("ab", one), model.Sample("ab", other));
-        var both = model.SampleTokens("ab", one).Zip(model.SampleTokens("AB", other)).ToArray();
-        Assert.Equal(model.Sample("ab", one), string.Concat(both.Select(b => b.First)));
-        Assert.Equal(model.Sample("AB", other), string.Concat(both.Select(b => b.Second)));
-        Assert.DoesNotContain("[UNK]", model.Sample("", new TextSampling { Temperature = 50 }), StringComparison.Ordinal);
+        var length = new GenerationOptions { MaxLength = 100 };
+        var (one, other) = (new Sampling { Temperature = 1.5, Seed = 3 }, new Sampling { Temperature = 1.5, Seed = 4 });
+        Assert.Equal(model.Sample("ab", one, length), model.Sample("ab", one, length));
+        Assert.NotEqual(model.Sample("ab", one, length), model.Sample("ab", other, length));
+        var both = model.SampleTokens("ab", one, length).Zip(model.SampleTokens("AB", other, length)).ToArray();
+        Assert.Equal(model.Sample("ab", one, length), string.Concat(both.Select(b => b.First)));
+        Assert.Equal(model.Sample("AB", other, length), string.Concat(both.Select(b => b.Second)));
+        // Tokens that are read twice begin from the prompt twice.
+        var tokens = model.SampleTokens("ab", one, length);
+        Assert.Equal(string.Concat(tokens), string.Concat(tokens));
+        var written = model.Sample("", new Sampling { Temperature = 50 });
+        Assert.Equal(500, written.Length);
+        Assert.DoesNotContain("[UNK]", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_strategy_writes_and_texts_side_by_side_are_those_alone()
+    {
+        var model = Trained.Value.Model;
+        var line = new GenerationOptions { MaxLength = 40, EndToken = model.Codec.Vocabulary["\n"] };
+        string[] prompts = ["abc", "A", "abcdef\nABCD", "", "AB"];
+        foreach (GenerationStrategy strategy in new GenerationStrategy[] { new Greedy(), new Beam(4), new Sampling { TopK = 1 } })
+            Assert.Equal(prompts.Select(p => model.Sample(p, strategy, line)), model.Sample(prompts, strategy, line));
+        Assert.Equal("def", model.Sample("abc", new Beam(5), line));
+        Assert.Equal("EF", model.Sample("abcdef\nABCD", new Beam(3), line));
+        Assert.Empty(model.Sample([]));
+        var came = "";
+        await foreach (var token in model.SampleAsync("abc", new Sampling { Seed = 7 }))
+            came += token;
+        Assert.Equal(model.Sample("abc", new Sampling { Seed = 7 }), came);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => { foreach (var _ in model.SampleTokens("abc", cancel: stop.Token)) stop.Cancel(); });
     }
 
     [Fact]
@@ -74,7 +99,7 @@ public class LanguageModelTests
         var test = LanguageModel.FitAndTest(text, Quick with { Tokenizer = Tokenizer.Words });
         Assert.False(test.Model.IsCharacters);
         Assert.InRange(test.Score.NatsPerCharacter, 0, test.Score.Nats / 2);
-        Assert.Equal("sat on the", test.Model.Sample("the cat", new TextSampling { Length = 3, Temperature = 0 }));
+        Assert.Equal("sat on the", test.Model.Sample("the cat", new Greedy(), new GenerationOptions { MaxLength = 3 }));
         var error = Assert.Throws<ArgumentException>(() => test.Model.Sample("Zebra!?"));
         Assert.Contains("'zebra'", error.Message, StringComparison.Ordinal);
     }
@@ -110,40 +135,14 @@ public class LanguageModelTests
         var error = Assert.Throws<ArgumentException>(() => model.Sample("abc\u00e9x"));
         Assert.Contains("'\u00e9', 'x'", error.Message, StringComparison.Ordinal);
         Assert.Contains("ABCDEFabcdef", error.Message, StringComparison.Ordinal);
-        Assert.Contains("TopK = 100", Assert.Throws<ArgumentException>(() => model.Sample("a", new TextSampling { TopK = 100 })).Message, StringComparison.Ordinal);
+        // At once, before a token is asked for.
+        Assert.Contains("got TopK 100; needed at most 15", Assert.Throws<ArgumentOutOfRangeException>(() => model.SampleTokens("a", new Sampling { TopK = 100 })).Message, StringComparison.Ordinal);
+        Assert.Contains("a beam of width 16; needed at most 15", Assert.Throws<ArgumentOutOfRangeException>(() => model.SampleTokens("a", new Beam(16))).Message, StringComparison.Ordinal);
+        Assert.Contains("'\u00e9'", Assert.Throws<ArgumentException>(() => model.SampleAsync("\u00e9")).Message, StringComparison.Ordinal);
         Assert.Contains("a longer text", Assert.Throws<ArgumentException>(() => LanguageModel.Fit("too short")).Message, StringComparison.Ordinal);
         Assert.Contains("NGrams = 1", Assert.Throws<ArgumentException>(() => LanguageModel.Fit(Cycle(), Quick with { Tokenizer = new CharTokenizer { NGrams = 2 } })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TextSampling { Temperature = -1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TextSampling { TopP = 0 });
         var other = new TextCodec(Tokenizer.Characters, new Vocabulary(["a", "b"]));
         Assert.Contains("has 4 ids, the network's embedding 15", Assert.Throws<ArgumentException>(() => LanguageModel.From(model.Model, other)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Draws_follow_the_probabilities_and_their_limits()
-    {
-        // p = 0.5, 0.3, 0.2 of ids 2, 3, 4; padding and unknown are the likeliest, and never drawn.
-        float[] logits = [9, 9, MathF.Log(0.5f), MathF.Log(0.3f), MathF.Log(0.2f)];
-        double[] Shares(TextSampling options)
-        {
-            var draw = new TokenDraw(options, 5);
-            var counts = new double[5];
-            for (var i = 0; i < 20_000; i++)
-                counts[draw.Next(logits, i)] += 1 / 20_000.0;
-            return counts;
-        }
-        void Near(double[] expected, double[] got)
-        {
-            for (var i = 0; i < expected.Length; i++)
-                Assert.Equal(expected[i], got[i], 0.015);
-        }
-        Near([0, 0, 0.5, 0.3, 0.2], Shares(new TextSampling { Temperature = 1 }));
-        // Squared and made to add up to 1 again.
-        Near([0, 0, 0.25 / 0.38, 0.09 / 0.38, 0.04 / 0.38], Shares(new TextSampling { Temperature = 0.5 }));
-        Near([0, 0, 0.5 / 0.8, 0.3 / 0.8, 0], Shares(new TextSampling { Temperature = 1, TopK = 2 }));
-        Near([0, 0, 0.5 / 0.8, 0.3 / 0.8, 0], Shares(new TextSampling { Temperature = 1, TopP = 0.7 }));
-        Near([0, 0, 1, 0, 0], Shares(new TextSampling { Temperature = 1, TopP = 0.3 }));
-        Near([0, 0, 1, 0, 0], Shares(new TextSampling { Temperature = 0 }));
     }
 
     [Fact]

@@ -158,6 +158,9 @@ public sealed class StrategyTests
         await foreach (var token in model.GenerateAsync([3, 2], new Sampling { Seed = 8 }, options))
             came.Add(token);
         Assert.Equal(model.Generate([3, 2], new Sampling { Seed = 8 }, options).Tokens, came);
+        // Read a second time, the tokens begin from the prompt again.
+        var twice = model.GenerateAsync([3, 2], new Greedy(), options);
+        Assert.Equal(await twice.ToArrayAsync(), await twice.ToArrayAsync());
         using var stop = new CancellationTokenSource();
         var count = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
@@ -168,6 +171,48 @@ public sealed class StrategyTests
         });
         Assert.Equal(4, count);
         Assert.Throws<OperationCanceledException>(() => model.Generate([3], new Beam(2), options, stop.Token));
+    }
+
+    public static TheoryData<string> Writers => ["stack", "last step", "masking", "own mask"];
+
+    static Sequential Writer(string kind) => kind switch
+    {
+        "stack" => new Sequential { new Embedding(Tokens, 5), new Gru(6) { ReturnSequences = true }, new Lstm(7) { ReturnSequences = true }, new Dense(Tokens) },
+        "last step" => new Sequential { new Embedding(Tokens, 5), new SimpleRnn(7), new Dense(Tokens) },
+        "masking" => new Sequential { new Embedding(Tokens, 5) { MaskZero = true }, new Lstm(7) { ReturnSequences = true }, new Dense(Tokens) },
+        _ => new Sequential { new Embedding(Tokens, 5) { MaskZero = true }, new StackedRecurrent(new Lstm(6), new Gru(6)) { Residual = true }, new Dense(Tokens) },
+    };
+
+    [Theory, MemberData(nameof(Writers))]
+    public void Prompts_of_different_lengths_are_continued_as_each_alone(string kind)
+    {
+        var model = Writer(kind).Build([null]);
+        foreach (var parameter in model.Parameters)
+            parameter.Value = parameter.Value * 4f;
+        int[][] prompts = [[3, 4], [5, 1, 2, 4, 3], [2], [4, 5], [1, 1, 1]];
+        var padded = Sequences.From(prompts);
+        var options = new GenerationOptions { MaxLength = 12, EndToken = 1, Forbidden = [0] };
+        foreach (GenerationStrategy strategy in new GenerationStrategy[] { new Greedy(), new Beam(4) { LengthPenalty = 0.5, NBest = 2 }, new Sampling { TopK = 1 }, new Sampling { Temperature = 2, TopP = 0.9, Seed = 3 } })
+        {
+            var all = model.Generate(padded.Tensor, strategy, options);
+            for (var row = 0; row < prompts.Length; row++)
+            {
+                // A draw belongs to its row: the same prompt in all rows.
+                var alone = model.Generate(Sequences.From(Enumerable.Repeat(prompts[row], prompts.Length)).Tensor, strategy, options)[row];
+                Assert.Equal(alone.Tokens, all[row].Tokens);
+                Assert.Equal(alone.LogProbability, all[row].LogProbability);
+                Assert.Equal(alone.Alternatives.SelectMany(a => a.Tokens), all[row].Alternatives.SelectMany(a => a.Tokens));
+                if (strategy is not Sampling { TopK: 0 })
+                    Assert.Equal(model.Generate(prompts[row], strategy, options).Tokens, all[row].Tokens);
+            }
+            // Padding on the left, and ids as numbers, are the same prompts.
+            var left = padded.Padded(7, left: true).Tensor;
+            Assert.Equal(all.Select(g => g.LogProbability), model.Generate(left.To(DType.Float32).WithMask(left.Mask), strategy, options).Select(g => g.LogProbability));
+            // Zeros that an embedding masks need no mask to be said.
+            if (kind is "masking" or "own mask")
+                Assert.Equal(all.Select(g => g.LogProbability), model.Generate(padded.Tensor.WithMask(null), strategy, options).Select(g => g.LogProbability));
+        }
+        Assert.Contains("empty prompt in row 1", Assert.Throws<ArgumentException>(() => model.Generate(Sequences.From([[3], Array.Empty<int>()]).Tensor)).Message);
     }
 
     [Fact]
@@ -220,6 +265,20 @@ public sealed class StrategyTests
 [Collection("Alone")]
 public sealed class GenerationMemoryTests
 {
+    [Theory, InlineData("greedy"), InlineData("sampling"), InlineData("top-k")]
+    public void A_token_of_a_text_allocates_nothing(string what)
+    {
+        var network = new Sequential { new Embedding(12, 8), new Lstm(16) { ReturnSequences = true }, new Lstm(16) { ReturnSequences = true }, new Dense(12) }.Build([null]);
+        var model = LanguageModel.From(network, new TextCodec(Tokenizer.Characters, new Vocabulary("abcdefghij".Select(c => c.ToString()))));
+        using var tokens = model.SampleTokens("abc", what switch { "greedy" => new Greedy(), "top-k" => new Sampling { TopK = 4, TopP = 0.9 }, _ => null }).GetEnumerator();
+        for (var i = 0; i < 20; i++)
+            tokens.MoveNext();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++)
+            tokens.MoveNext();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Theory, InlineData("greedy"), InlineData("sampling"), InlineData("attention")]
     public void A_token_allocates_nothing(string what)
     {
