@@ -44,6 +44,13 @@ public sealed class TextCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("a beam of width 99; needed at most", error, StringComparison.Ordinal);
         Assert.Contains("leave --seed out", (await _run.InProcess("text", "sample", model, "--beam", "3", "--seed", "2")).Error, StringComparison.Ordinal);
+        foreach (string[] how in (string[][])[[], ["--beam", "3"]])
+        {
+            (code, output, error) = await _run.InProcess(["text", "sample", model, "--prompt", "abc", .. how], new CancellationToken(true));
+            Assert.Equal((ExitCode.Interrupted, ""), (code, error));
+            Assert.StartsWith("abc", output, StringComparison.Ordinal);
+        }
+
         // Temperature 0 is the likeliest character each time, whatever the seed.
         Assert.Equal((await _run.InProcess("text", "sample", model, "--temperature", "0", "--seed", "5")).Output, (await _run.InProcess("text", "sample", model, "--temperature", "0")).Output);
     }

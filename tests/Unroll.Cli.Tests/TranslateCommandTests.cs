@@ -44,6 +44,7 @@ public sealed class TranslateCommandTests : IDisposable
     [Theory]
     [InlineData("red\trot\nno tab here\n", "line 2: 'no tab here' is no pair")]
     [InlineData("", "is empty")]
+    [InlineData("red\trot\n\0\u0001", "is not text")]
     [InlineData("red\trot\n", "holds 1 pairs; needed ten")]
     public async Task A_file_without_pairs_is_refused(string content, string said)
     {

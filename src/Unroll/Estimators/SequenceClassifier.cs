@@ -82,7 +82,7 @@ public sealed partial class SequenceClassifier
     public int[] PredictClass(SequenceInputs inputs)
     {
         OneClass(nameof(PredictClass), nameof(PredictClasses));
-        return [.. _estimator.Probabilities(inputs, nameof(PredictClass)).Select(r => SequenceEstimator.Largest(r))];
+        return [.. _estimator.Probabilities(inputs, nameof(PredictClass)).Select(r => TokenMath.Largest(r))];
     }
 
     /// <summary>The name of the most probable class of each sample.</summary>
@@ -90,7 +90,7 @@ public sealed partial class SequenceClassifier
     public string[] PredictLabel(SequenceInputs inputs)
     {
         OneClass(nameof(PredictLabel), nameof(PredictLabels));
-        return [.. _estimator.Probabilities(inputs, nameof(PredictLabel)).Select(r => Classes[SequenceEstimator.Largest(r)])];
+        return [.. _estimator.Probabilities(inputs, nameof(PredictLabel)).Select(r => Classes[TokenMath.Largest(r)])];
     }
 
     /// <summary>The numbers of the classes of each sample: multi-label, those that reach their thresholds; otherwise the most probable one.</summary>
@@ -167,7 +167,7 @@ public sealed partial class SequenceClassifier
             : throw new ArgumentException($"{who}: all samples are of the class '{classes.Names[0]}'; needed at least two classes.");
     }
 
-    int[] Chosen(float[] probabilities) => _estimator.Thresholds is not { } thresholds ? [SequenceEstimator.Largest(probabilities)]
+    int[] Chosen(float[] probabilities) => _estimator.Thresholds is not { } thresholds ? [TokenMath.Largest(probabilities)]
         : [.. Enumerable.Range(0, probabilities.Length).Where(c => probabilities[c] >= thresholds[c])];
 
     void OneClass(string method, string instead)

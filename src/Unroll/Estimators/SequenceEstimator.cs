@@ -90,15 +90,6 @@ internal sealed class SequenceEstimator
         return result;
     }
 
-    public static int Largest(ReadOnlySpan<float> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-            if (values[i] > values[best])
-                best = i;
-        return best;
-    }
-
     public void Save(string path, string extra, IReadOnlyDictionary<string, string> notes, Registry? registry) =>
         EstimatorFile.Save(path, Model, extra, [.. notes, new("classes", string.Join(", ", Classes.Names))], registry, (json, names) =>
         {

@@ -92,7 +92,7 @@ public sealed class SequenceTagger
 
     /// <summary>The number of the most probable class at each step of each sequence.</summary>
     public int[][] PredictClass(SequenceInputs inputs)
-        => [.. _estimator.Probabilities(inputs, nameof(PredictClass)).Select(r => r.Chunk(Classes.Count).Select(step => SequenceEstimator.Largest(step)).ToArray())];
+        => [.. _estimator.Probabilities(inputs, nameof(PredictClass)).Select(r => r.Chunk(Classes.Count).Select(step => TokenMath.Largest(step)).ToArray())];
 
     /// <summary>The name of the most probable class at each step of each sequence.</summary>
     public string[][] PredictLabel(SequenceInputs inputs) => [.. PredictClass(inputs).Select(sequence => sequence.Select(c => Classes[c]).ToArray())];

@@ -45,26 +45,11 @@ public sealed partial class Translator
         var (right, errors, tokens, count) = (0, 0L, 0L, 0);
         foreach (var group in pairs.Where(p => Source.Encode(p.Source).Length > 0).GroupBy(p => p.Source, StringComparer.Ordinal))
         {
-            var given = Translate(group.Key, strategy).Tokens;
-            var (least, length) = group.Select(p => Target.Tokenizer.Tokenize(p.Target)).Select(t => (Edits(given, t), t.Count)).Min();
+            // Unknown is never written, so the unknown tokens of a right translation are all missed.
+            var given = Target.Vocabulary.Encode(Translate(group.Key, strategy).Tokens);
+            var (least, length) = group.Select(p => Target.Encode(p.Target)).Select(t => (EditDistance.Between(given, t), t.Length)).Min();
             (right, errors, tokens, count) = (right + (least == 0 ? 1 : 0), errors + least, tokens + length, count + 1);
         }
         return new TranslatorTest(this, count, (double)right / count, tokens == 0 ? double.NaN : (double)errors / tokens);
-    }
-
-    /// <summary>Insertions, deletions and replacements from one to the other (Levenshtein).</summary>
-    internal static int Edits(IReadOnlyList<string> a, IReadOnlyList<string> b)
-    {
-        var row = new int[b.Count + 1];
-        for (var j = 0; j <= b.Count; j++)
-            row[j] = j;
-        for (var i = 1; i <= a.Count; i++)
-        {
-            var before = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Count; j++)
-                (before, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, before + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[^1];
     }
 }

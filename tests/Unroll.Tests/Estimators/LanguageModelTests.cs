@@ -139,10 +139,30 @@ public class LanguageModelTests
         Assert.Contains("got TopK 100; needed at most 15", Assert.Throws<ArgumentOutOfRangeException>(() => model.SampleTokens("a", new Sampling { TopK = 100 })).Message, StringComparison.Ordinal);
         Assert.Contains("a beam of width 16; needed at most 15", Assert.Throws<ArgumentOutOfRangeException>(() => model.SampleTokens("a", new Beam(16))).Message, StringComparison.Ordinal);
         Assert.Contains("'\u00e9'", Assert.Throws<ArgumentException>(() => model.SampleAsync("\u00e9")).Message, StringComparison.Ordinal);
+        Assert.Contains("a longer text", Assert.Throws<ArgumentException>(() => LanguageModel.Fit("")).Message, StringComparison.Ordinal);
         Assert.Contains("a longer text", Assert.Throws<ArgumentException>(() => LanguageModel.Fit("too short")).Message, StringComparison.Ordinal);
         Assert.Contains("NGrams = 1", Assert.Throws<ArgumentException>(() => LanguageModel.Fit(Cycle(), Quick with { Tokenizer = new CharTokenizer { NGrams = 2 } })).Message, StringComparison.Ordinal);
         var other = new TextCodec(Tokenizer.Characters, new Vocabulary(["a", "b"]));
         Assert.Contains("has 4 ids, the network's embedding 15", Assert.Throws<ArgumentException>(() => LanguageModel.From(model.Model, other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_that_cannot_write_and_a_file_of_another_vocabulary_are_said()
+    {
+        var codec = new TextCodec(Tokenizer.Characters, new Vocabulary(["a", "b"]));
+        var both = new Sequential { new Embedding(4, 3), new Bidirectional(new Gru(3) { ReturnSequences = true }), new Dense(4) }.Build([null]);
+        Assert.Contains("step by step", Assert.Throws<InvalidOperationException>(() => LanguageModel.From(both, codec)).Message, StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("unroll-").FullName;
+        var path = Path.Combine(folder, "m.unroll");
+        EstimatorFile.Save(path, Trained.Value.Model.Model, "language_model", [], null, (json, names) =>
+        {
+            json.WritePropertyName("text");
+            codec.Write(json, names);
+        });
+        var error = Assert.Throws<ModelFileException>(() => LanguageModel.Load(path)).Message;
+        Assert.Contains("The language model in", error, StringComparison.Ordinal);
+        Assert.Contains("the vocabulary has 4 ids, the network's embedding 15 and its output 15", error, StringComparison.Ordinal);
+        Directory.Delete(folder, true);
     }
 
     [Fact]
