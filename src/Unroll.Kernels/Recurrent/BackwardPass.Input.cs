@@ -14,20 +14,32 @@ internal sealed unsafe partial class BackwardPass
         nint dxRow = _plan.IsPacked ? spec.Inputs : gradients.dX.BatchStride;
         if (s.Count >= RowSplit.EnoughRows)
         {
-            InputGradient(s, s.Count, gates, row, dx, dxRow, s.InputMask, spec.Inputs);
+            InputGradient(s, -1, s.Count, gates, row, dx, dxRow);
             return;
         }
         nint dxStep = _plan.IsPacked ? s.GatheredStep : gradients.dX.TimeStride;
         for (int i = 0; i < s.Count; i++)
-            InputGradient(s, steps, gates + (i * row), (nint)_plan.Active(k) * width, dx + (i * dxRow), dxStep, s.InputMask + (i * (nint)spec.Inputs), 0);
+            InputGradient(s, i, steps, gates + (i * row), (nint)_plan.Active(k) * width, dx + (i * dxRow), dxStep);
     }
 
     private float* DXAt(in Slice s, int place, int k) =>
         s.DX + (_plan.Row(place) * (nint)gradients.dX.BatchStride) + (_plan.Time(place, k) * (nint)gradients.dX.TimeStride);
 
-    private void InputGradient(in Slice s, int count, float* gates, nint gateRow, float* dx, nint dxRow, float* mask, nint maskRow)
+    // All of one row of the part, as its masks are; below 0 there is one of each row.
+    private void InputGradient(in Slice s, int row, int count, float* gates, nint gateRow, float* dx, nint dxRow)
     {
         int inputs = spec.Inputs;
+        nint maskRow = _eachInput ? EachGate.MaskRow(inputs) : inputs;
+        float* mask = s.InputMask + (Math.Max(row, 0) * maskRow);
+        if (row >= 0) maskRow = 0;
+        if (_eachInput)
+        {
+            int* slots = stackalloc int[4];
+            for (int slot = 0; slot < _cell.Gates; slot++) slots[_cell.InputGate(slot)] = slot;
+            fixed (float* w = _weights.EachInput(arrays, inputs))
+                EachGate.Backward(inputs, _cell.Gates, count, gates, gateRow, slots, mask, maskRow, w, false, dx, dxRow);
+            return;
+        }
         if (_inputMasks <= 1)
         {
             Gemm.RunRows(count, gates, gateRow, _weights.Input, false, dx, dxRow);

@@ -129,7 +129,13 @@ internal sealed unsafe partial class BackwardPass
             hiddenGates = NormAt(s, k) + saved.NormLayout!.Hidden;
             hiddenRow = s.NormRow;
         }
-        if (_hiddenMasks == 0)
+        if (_eachHidden)
+        {
+            int* slots = stackalloc int[] { 0, 1, 2, 3 };
+            fixed (float* u = _weights.EachHidden(arrays))
+                EachGate.Backward(_layout.Slot, _cell.Gates, s.Count, hiddenGates, hiddenRow, slots, s.HiddenMask, EachGate.Block, u, true, s.Gradient, _layout.StateRow);
+        }
+        else if (_hiddenMasks == 0)
         {
             Product(s.Count, hiddenGates, hiddenRow, _weights.Hidden, true, s.Gradient, _layout.StateRow);
         }

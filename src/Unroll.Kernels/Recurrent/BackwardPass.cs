@@ -17,6 +17,8 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     private readonly BackwardWeights _weights = saved.Weights.Backward(spec.Cell, arrays);
     private readonly int _inputMasks = RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates);
     private readonly int _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates);
+    private readonly bool _eachInput = EachGate.Fits(spec.Cell, saved.Weights.Layout, RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates), spec.Inputs);
+    private readonly bool _eachHidden = EachGate.Fits(spec.Cell, saved.Weights.Layout, RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates), saved.Weights.Layout.Slot);
     private int _parts;
 
     // From chunk to chunk: the gradients of the states.
@@ -64,16 +66,17 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     {
         var s = new Slice { Part = _plan.Part(part, _parts) };
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, InputBlock), block = BlockSteps(rows);
-        long temp = (long)most * Math.Max(Math.Max(1, _hiddenMasks) * slot, Math.Max(1, _inputMasks) * spec.Inputs), gathered = gradients.dX.IsAbsent ? 0 : (long)block * rows * spec.Inputs, outputs = gradients.dY.IsAbsent ? 0 : (long)block * rows * spec.Hidden;
-        long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size((long)_inputMasks * rows * spec.Inputs)
-            + Arena.Size((long)_hiddenMasks * rows * slot) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + Arena.Size(outputs) + 16;
+        long inputMask = rows * (long)(_eachInput ? EachGate.MaskRow(spec.Inputs) : _inputMasks * spec.Inputs), hiddenMask = rows * (long)(_eachHidden ? EachGate.Block : _hiddenMasks * slot);
+        long temp = (long)most * Math.Max(_eachHidden ? 0 : _hiddenMasks * slot, _eachInput ? 0 : _inputMasks * spec.Inputs), gathered = gradients.dX.IsAbsent ? 0 : (long)block * rows * spec.Inputs, outputs = gradients.dY.IsAbsent ? 0 : (long)block * rows * spec.Hidden;
+        long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size(inputMask)
+            + Arena.Size(hiddenMask) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + Arena.Size(outputs) + 16;
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));
         fixed (float* memory = scratch, gates = saved.Gates.Array, states = saved.States.Array, dx = gradients.dX.Array, norm = saved.Norm?.Array, sums = _sums?.Array)
         {
             var arena = new Arena(memory + Gemm.Align(memory));
             s.Gradient = arena.Take((long)rows * _layout.StateRow);
-            s.InputMask = arena.Take((long)_inputMasks * rows * spec.Inputs);
-            s.HiddenMask = arena.Take((long)_hiddenMasks * rows * slot);
+            s.InputMask = arena.Take(inputMask);
+            s.HiddenMask = arena.Take(hiddenMask);
             s.Hidden = arena.Take((long)rows * slot);
             s.DOperand = arena.Take((long)rows * slot);
             s.Temp = arena.Take(temp);
@@ -91,8 +94,10 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
                 s.Sums = sums + _sums!.Offset;
             }
             s.DX = dx == null ? null : dx + gradients.dX.Offset;
-            if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
-            if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Hidden, slot, s.HiddenMask);
+            if (_eachInput) EachGate.CopyMasks(arrays.InputDropout, _plan, s.Part, spec.Inputs, _cell.Gates, static gate => gate, s.InputMask);
+            else if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
+            if (_eachHidden) EachGate.CopyMasks(arrays.RecurrentDropout, _plan, s.Part, spec.Hidden, _cell.Gates, static gate => gate, s.HiddenMask);
+            else if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Hidden, slot, s.HiddenMask);
             if (saved.To == _plan.Steps) LoadGradients(s);
             else Carry(s, false);
             // Steps from "from" to "to" - 1 have the same rows; their input gradients are made together.

@@ -9,6 +9,7 @@ internal sealed class BackwardWeights
     private readonly CellProgram _cell;
     private readonly GateLayout _layout;
     private PackedMatrix[]? _inputByGate, _hiddenByGate;
+    private float[]? _eachInput, _eachHidden;
 
     public BackwardWeights(CellProgram cell, GateLayout layout, int inputs, int projection, RecurrentArrays arrays)
     {
@@ -57,6 +58,16 @@ internal sealed class BackwardWeights
         for (int gate = 0; gate < _hiddenGates; gate++) found[gate] = Pack(recurrent, _width, _layout.Padded, gate, 1, static g => g);
         return Interlocked.CompareExchange(ref _hiddenByGate, found, null) ?? found;
     }
+
+    /// <summary>The input weights for <see cref="EachGate.Backward"/>.</summary>
+    public float[] EachInput(RecurrentArrays arrays, int inputs) => Volatile.Read(ref _eachInput) ??
+        Keep(ref _eachInput, EachGate.Pack(arrays.Kernel.AsSpan(arrays.KernelOffset, inputs * _gates * _layout.Units), inputs, _gates, _layout.Units));
+
+    /// <summary>The recurrent weights for <see cref="EachGate.Backward"/>.</summary>
+    public float[] EachHidden(RecurrentArrays arrays) => Volatile.Read(ref _eachHidden) ??
+        Keep(ref _eachHidden, EachGate.Pack(arrays.Recurrent.AsSpan(arrays.RecurrentOffset, _width * _gates * _layout.Units), _width, _gates, _layout.Units));
+
+    private static float[] Keep(ref float[]? place, float[] made) => Interlocked.CompareExchange(ref place, made, null) ?? made;
 
     private unsafe PackedMatrix Pack(ReadOnlySpan<float> weights, int rows, int columns, int firstSlot, int slots, Func<int, int> gateOf)
     {

@@ -83,8 +83,8 @@ internal sealed unsafe partial class ForwardPass
         {
             float* products = _norm is null ? s.Gates + (i * s.GateRow) : s.Norm + (i * s.NormRow);
             nint step = _norm is null ? s.GateStep : s.NormStep;
-            if (_copies == 0) Input(s, from, to, s.Ahead, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
-            else Input(s, from, to, s.Ahead, s.Inputs + (i * s.InputsRow), s.InputsStep, s.Count * s.Ahead * inputs, products, step);
+            if (_copies == 0) Input(s, i, from, to, s.Ahead, XAt(s, s.Part.Place(i), k), arrays.X.TimeStride, 0, products, step);
+            else Input(s, i, from, to, s.Ahead, s.Inputs + (i * s.InputsRow), s.InputsStep, s.Count * s.Ahead * inputs, products, step);
         }
     }
 

@@ -37,8 +37,8 @@ internal sealed unsafe partial class ForwardPass
         float* input = s.Norm + ((k - s.From) * s.NormStep), hidden = input + _norm!.Hidden;
         if (s.Ahead == 1)
         {
-            if (_copies == 0) Input(s, 0, padded, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, input, s.NormRow);
-            else Input(s, 0, padded, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, input, s.NormRow);
+            if (_copies == 0) Input(s, -1, 0, padded, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, input, s.NormRow);
+            else Input(s, -1, 0, padded, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, input, s.NormRow);
         }
         Hidden(s, k, 0, padded, before, s.Zeros, 0, hidden, s.NormRow);
         fixed (float* inputScale = _scales!.Input, hiddenScale = _scales.Hidden, stateScale = _scales.State, shift = _scales.Shift)

@@ -2,9 +2,25 @@ namespace Unroll.Kernels;
 
 internal sealed unsafe partial class ForwardPass
 {
-    private void Input(in Slice s, int from, int to, int rows, float* a, nint aRow, nint maskStep, float* gates, nint gateRow)
+    /// <param name="s">The part.</param>
+    /// <param name="row">The row of the part to which all operands belong, as its masks do; below 0 there is one of each row.</param>
+    /// <param name="from">The first unit.</param>
+    /// <param name="to">The unit behind the last one.</param>
+    /// <param name="rows">Operands.</param>
+    /// <param name="a">The first operand.</param>
+    /// <param name="aRow">Distance of operands.</param>
+    /// <param name="maskStep">Distance of the operands of two gates.</param>
+    /// <param name="gates">Where the results go.</param>
+    /// <param name="gateRow">Distance of results.</param>
+    private void Input(in Slice s, int row, int from, int to, int rows, float* a, nint aRow, nint maskStep, float* gates, nint gateRow)
     {
         float* start = _norm is null ? s.Bias : s.Zeros;
+        if (_eachInput)
+        {
+            nint mask = EachGate.MaskRow(spec.Inputs);
+            weights.Input.RunEachGate(rows, a, aRow, s.InputMask + (Math.Max(row, 0) * mask), row < 0 ? mask : 0, start, 0, gates, gateRow);
+            return;
+        }
         if (_inputMasks <= 1)
         {
             weights.Input.Run(from, to, rows, a, aRow, start, 0, gates, gateRow);
@@ -16,7 +32,8 @@ internal sealed unsafe partial class ForwardPass
 
     private void Hidden(in Slice s, int k, int from, int to, float* before, float* start, nint startRow, float* c, nint cRow)
     {
-        if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow, IsBackward(s, k));
+        if (_eachHidden) weights.Joined.RunEachGate(s.Count, before, s.StateRow, s.HiddenMask, EachGate.Block, start, startRow, c, cRow);
+        else if (_hiddenMasks == 0) weights.Joined.Run(from, to, s.Count, before, s.StateRow, start, startRow, c, cRow, IsBackward(s, k));
         else if (_hiddenMasks == 1) weights.Joined.Run(from, to, s.Count, s.MaskedH, _layout.Slot, start, startRow, c, cRow, IsBackward(s, k));
         else if (s.Count == 1) weights.Joined.RunEachSlot(from, to, s.MaskedH, s.Part.Rows * (nint)_layout.Slot, start, c);
         else
@@ -95,8 +112,8 @@ internal sealed unsafe partial class ForwardPass
         float* gates = rows.Gates;
         if (s.Ahead == 1)
         {
-            if (_copies == 0) Input(s, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
-            else Input(s, u, end, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, gates, s.GateRow);
+            if (_copies == 0) Input(s, -1, u, end, s.Count, XAt(s, s.Part.First, k), arrays.X.BatchStride, 0, gates, s.GateRow);
+            else Input(s, -1, u, end, s.Count, s.Inputs, s.InputsRow, (nint)s.Count * spec.Inputs, gates, s.GateRow);
         }
         if (_cell.RecurrentBias)
         {

@@ -22,7 +22,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private readonly NormLayout? _norm = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
     private NormScales? _scales;
     private float[]?[] _own = [];
-    private bool _stepper;
+    private bool _stepper, _eachInput, _eachHidden;
+    // Masks that multiply operands before their products; with a mask for each gate of a narrow layer they do so on the way.
     private int _inputMasks, _hiddenMasks, _copies, _parts, _gatherSteps, _ring;
 
     /// <summary>Whether a run with these may use this object again: a stepper makes no garbage.</summary>
@@ -50,6 +51,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     {
         _inputMasks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
         _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, _cell.Gates);
+        _eachInput = EachGate.Fits(_cell, _layout, _inputMasks, spec.Inputs);
+        _eachHidden = EachGate.Fits(_cell, _layout, _hiddenMasks, _layout.Slot);
+        if (_eachInput) _inputMasks = 0;
+        if (_eachHidden) _hiddenMasks = 0;
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
         _parts = RowSplit.Parts(spec, plan);
@@ -97,8 +102,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, MostAhead);
         bool packed = plan.IsPacked;
         long gathered = (long)Math.Max(_copies * most, packed && _copies == 1 ? _gatherSteps * rows : 0) * spec.Inputs, ahead = packed && _copies > 1 ? _gatherSteps * (long)rows * spec.Inputs : 0;
-        long size = Arena.Size(_layout.Row) + 16 + Arena.Size((long)_inputMasks * rows * spec.Inputs) + Arena.Size(gathered) + Arena.Size(ahead)
-            + (2L * Arena.Size((long)_hiddenMasks * rows * slot))
+        long size = Arena.Size(_layout.Row) + 16 + Arena.Size(InputMaskNumbers(rows)) + Arena.Size(gathered) + Arena.Size(ahead)
+            + Arena.Size(HiddenMaskNumbers(rows)) + Arena.Size((long)_hiddenMasks * rows * slot)
             + (saved is not null ? 0 : Arena.Size((long)most * _layout.Row) + Arena.Size((long)_ring * rows * _layout.StateRow) + (_reset ? Arena.Size((long)rows * slot) : 0))
             + (_norm is null ? 0 : Arena.Size(_layout.Row) + (saved is not null ? 0 : Arena.Size((long)most * _norm.Row)));
         bool rented = part >= _own.Length;
@@ -109,10 +114,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             var arena = new Arena(memory + Gemm.Align(memory));
             s.X = x + arrays.X.Offset;
             s.Bias = arena.Take(_layout.Row);
-            s.InputMask = arena.Take((long)_inputMasks * rows * spec.Inputs);
+            s.InputMask = arena.Take(InputMaskNumbers(rows));
             s.MaskedX = arena.Take(gathered);
             s.Gathered = _copies > 1 ? arena.Take(ahead) : s.MaskedX;
-            s.HiddenMask = arena.Take((long)_hiddenMasks * rows * slot);
+            s.HiddenMask = arena.Take(HiddenMaskNumbers(rows));
             s.MaskedH = arena.Take((long)_hiddenMasks * rows * slot);
             if (saved is not null)
             {
@@ -136,6 +141,8 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             FillBias(s.Bias);
             if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Hidden, slot, s.HiddenMask);
+            if (_eachInput) EachGate.CopyMasks(arrays.InputDropout, plan, s.Part, spec.Inputs, _cell.Gates, _cell.InputGate, s.InputMask);
+            if (_eachHidden) EachGate.CopyMasks(arrays.RecurrentDropout, plan, s.Part, spec.Hidden, _cell.Gates, static gate => gate, s.HiddenMask);
             int from = _again ? saved!.From : 0, to = _again ? saved!.To : plan.Steps, chunk = _chunked?.Chunk ?? plan.Steps;
             if (_again && from > 0) LoadBorder(s, from);
             else LoadStates(s);
@@ -155,6 +162,10 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
 
     private float* StatesAt(in Slice s, int k) =>
         s.States + (saved is null ? (k & (_ring - 1)) * s.Part.Rows * (nint)_layout.StateRow : (nint)plan.StateOffset(k) * _layout.StateRow);
+
+    private long InputMaskNumbers(int rows) => (long)rows * (_eachInput ? EachGate.MaskRow(spec.Inputs) : _inputMasks * spec.Inputs);
+
+    private long HiddenMaskNumbers(int rows) => (long)rows * (_eachHidden ? EachGate.Block : _hiddenMasks * _layout.Slot);
 
     private void FillBias(float* target)
     {

@@ -100,6 +100,10 @@ internal sealed unsafe class GatePack
         }
     }
 
+    /// <summary>The same for layers of up to 8 units and any number of rows, with the masks of all slots beside the operand: <see cref="EachGate"/>.</summary>
+    public void RunEachGate(int rows, float* a, nint aRow, float* mask, nint maskRow, float* start, nint startRow, float* c, nint cRow) =>
+        EachGate.Forward(_k, rows, a, aRow, mask, maskRow, _first, start, startRow, c, cRow);
+
     // Slots up to which computing all results for one of each is faster than one after the other.
     private const int MostTogether = 4;
 
