@@ -20,6 +20,8 @@ public sealed class EachGateTests
         yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 11, Inputs = 9, Units = 8, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Reversed = true };
         yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 11, Inputs = 24, Units = 7, InputDrop = Drop.PerGate, HiddenDrop = Drop.One, Masking = MaskShape.Left, TimeMajor = true };
         yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 11, Inputs = 8, Units = 8, InputDrop = Drop.One, HiddenDrop = Drop.PerGate, Packed = true, Chunk = 4 };
+        yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 15, Inputs = 8, Units = 8, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Masking = MaskShape.Holes, Chunk = 4 };
+        yield return new RecurrentCase { Cell = kind, Batch = 6, Steps = 15, Inputs = 64, Units = 8, InputDrop = Drop.PerGate, HiddenDrop = Drop.PerGate, Masking = MaskShape.Right };
     }
 
     [Theory]

@@ -119,6 +119,56 @@ internal static unsafe class EachGate
         }
     }
 
+    /// <summary>
+    /// c[f, slot, u] = the chain over all steps and their rows of (a[f] mask[row, slot, f]) * d[slot, u], for 8 features. At step k there are rows[k] operands from a + starts[k] on, and as many gradients behind
+    /// those of the step before; the rows are the first ones.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Weights(int steps, int* rows, float* a, long* starts, nint aRow, float* d, nint dRow, float* mask, nint maskRow, float* c)
+    {
+        Vector512<int> i0 = Vector512.Create(Vector256<int>.Zero, Vector256.Create(Lanes)), i1 = i0 + Vector512<int>.One, i2 = i1 + Vector512<int>.One, i3 = i2 + Vector512<int>.One, i4 = i3 + Vector512<int>.One, i5 = i4 + Vector512<int>.One, i6 = i5 + Vector512<int>.One, i7 = i6 + Vector512<int>.One;
+        Vector512<float> a0 = default, b0 = default;
+        Vector512<float> a1 = default, b1 = default;
+        Vector512<float> a2 = default, b2 = default;
+        Vector512<float> a3 = default, b3 = default;
+        Vector512<float> a4 = default, b4 = default;
+        Vector512<float> a5 = default, b5 = default;
+        Vector512<float> a6 = default, b6 = default;
+        Vector512<float> a7 = default, b7 = default;
+        for (int k = 0; k < steps; k++)
+        {
+            float* x = a + (nint)starts[k], m = mask;
+            for (int left = rows[k]; left > 0; left--, x += aRow, d += dRow, m += maskRow)
+            {
+                Vector512<float> both = Both(x), p = both * Vector512.Load(m), q = both * Vector512.Load(m + 16), da = Vector512.Load(d), db = Vector512.Load(d + 16);
+                a0 = Chain.MultiplyAdd(Spread(p, i0), da, a0);
+                b0 = Chain.MultiplyAdd(Spread(q, i0), db, b0);
+                a1 = Chain.MultiplyAdd(Spread(p, i1), da, a1);
+                b1 = Chain.MultiplyAdd(Spread(q, i1), db, b1);
+                a2 = Chain.MultiplyAdd(Spread(p, i2), da, a2);
+                b2 = Chain.MultiplyAdd(Spread(q, i2), db, b2);
+                a3 = Chain.MultiplyAdd(Spread(p, i3), da, a3);
+                b3 = Chain.MultiplyAdd(Spread(q, i3), db, b3);
+                a4 = Chain.MultiplyAdd(Spread(p, i4), da, a4);
+                b4 = Chain.MultiplyAdd(Spread(q, i4), db, b4);
+                a5 = Chain.MultiplyAdd(Spread(p, i5), da, a5);
+                b5 = Chain.MultiplyAdd(Spread(q, i5), db, b5);
+                a6 = Chain.MultiplyAdd(Spread(p, i6), da, a6);
+                b6 = Chain.MultiplyAdd(Spread(q, i6), db, b6);
+                a7 = Chain.MultiplyAdd(Spread(p, i7), da, a7);
+                b7 = Chain.MultiplyAdd(Spread(q, i7), db, b7);
+            }
+        }
+        Store(a0, b0, c);
+        Store(a1, b1, c + (1 * Block));
+        Store(a2, b2, c + (2 * Block));
+        Store(a3, b3, c + (3 * Block));
+        Store(a4, b4, c + (4 * Block));
+        Store(a5, b5, c + (5 * Block));
+        Store(a6, b6, c + (6 * Block));
+        Store(a7, b7, c + (7 * Block));
+    }
+
     /// <summary>Weights [rows, gates * units] for <see cref="Backward"/>: [block of 8 rows, unit, gate, 8 rows], with zeros where there is nothing.</summary>
     public static float[] Pack(ReadOnlySpan<float> weights, int rows, int gates, int units)
     {

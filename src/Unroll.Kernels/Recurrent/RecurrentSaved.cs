@@ -15,7 +15,8 @@ public sealed class RecurrentSaved : IDisposable
     {
         (Plan, Spec, Weights) = (plan, spec, weights);
         int masks = RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates);
-        _keepsInputs = (plan.IsPacked ? masks <= 1 : masks == 1) && spec.Inputs > 0 && spec.Inputs <= weights.Layout.Row && !WeightProducts.Fits(spec);
+        bool gathered = masks <= 1 || EachGate.Fits(spec.Cell, weights.Layout, masks, spec.Inputs);
+        _keepsInputs = (plan.IsPacked ? gathered : masks == 1) && spec.Inputs > 0 && spec.Inputs <= weights.Layout.Row && !WeightProducts.Fits(spec);
         NormLayout = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
         if (spec.TimeChunk > 0 && spec.TimeChunk < plan.Steps)
         {
@@ -55,7 +56,7 @@ public sealed class RecurrentSaved : IDisposable
 
     internal AlignedBuffer? Norm { get; private set; }
 
-    /// <summary>The inputs as they entered the products, gathered and dropped out, [real step, inputs]; null where they are read again from where they are, or are wider than the slots.</summary>
+    /// <summary>The inputs as they entered the products, gathered and (but for a mask for each gate) dropped out, [real step, inputs]; null where they are read again from where they are, or are wider than the slots.</summary>
     internal AlignedBuffer? Inputs { get; private set; }
 
     /// <summary>Takes the buffers of a chunk: the first one has the most rows.</summary>

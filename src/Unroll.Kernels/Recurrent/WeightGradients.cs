@@ -46,7 +46,11 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
         var result = array.AsSpan(offset, spec.Inputs * _cell.Gates * spec.Units);
         if (_rows == 0 && !_accumulate) result.Clear();
         int masks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
-        if (saved.Inputs is { } kept)
+        if (EachGate.Fits(_cell, _layout, masks, spec.Inputs) && (saved.Inputs is not null || !_plan.IsPacked))
+        {
+            EachGateSums(array, offset, true, spec.Inputs, 0);
+        }
+        else if (saved.Inputs is { } kept)
         {
             fixed (float* x = kept.Array)
                 Direct(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, x + kept.Offset, spec.Inputs);
@@ -71,6 +75,10 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
         else if (masks <= 1)
         {
             Copied(result, units, first, gates, gateOf, 0, FillHidden);
+        }
+        else if (EachGate.Fits(_cell, _layout, masks, _layout.Slot))
+        {
+            EachGateSums(array, offset, false, units, first);
         }
         else if (PaysByRow)
         {
