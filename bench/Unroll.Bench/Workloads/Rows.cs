@@ -5,7 +5,7 @@ internal static class Rows
 {
     internal static readonly (string Name, Func<Row> Make)[] All =
     [
-        .. GemmRows.All, .. ModelRows.All, .. LongRows.All, .. TranslatorRows.All, .. StreamRows.All, .. LayerRows.All, .. ConvolutionRows.All,
+        .. GemmRows.All, .. ModelRows.All, .. LongRows.All, .. TranslatorRows.All, .. StreamRows.All, .. DecoderRows.All, .. GenerateRows.All, .. LayerRows.All, .. ConvolutionRows.All,
     ];
 
     internal static Tensor Normal(Shape shape) => Tensor.Random(shape, Distribution.Normal(), key: 1);

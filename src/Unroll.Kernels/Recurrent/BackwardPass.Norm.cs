@@ -13,10 +13,10 @@ internal sealed unsafe partial class BackwardPass
         _sums.Array.AsSpan(_sums.Offset, spec.Batch * _scales.Count).Clear();
     }
 
-    private void StoreSums()
+    private void StoreSums(RecurrentGradients to)
     {
         if (_sums is null) return;
-        if (gradients.dNorms.Length > 0) _scales!.Store(_sums, spec.Batch, gradients.dNorms);
+        if (to.dNorms.Length > 0) _scales!.Store(_sums, spec.Batch, to.dNorms);
         _sums.Dispose();
     }
 

@@ -8,12 +8,19 @@ internal sealed unsafe partial class BackwardPass
 
     private void LoadGradients(in Slice s)
     {
-        new Span<float>(s.Gradient, s.Part.Rows * _layout.StateRow).Clear();
+        if (_fresh) new Span<float>(s.Gradient, s.Part.Rows * _layout.StateRow).Clear();
+        else Carry(s, false);
+        // Behind a chunk there is no final state; each single step may have given its states.
+        if (!_fresh && _only < 0) return;
         for (int state = 0; state < Math.Min(_cell.States, gradients.dFinal.Length); state++)
         {
             var block = gradients.dFinal[state];
-            for (int i = 0; !block.IsAbsent && i < s.Part.Rows; i++)
-                At(block, s, i, state).CopyTo(new Span<float>(s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), WidthOf(state)));
+            if (block.IsAbsent) continue;
+            fixed (float* from = block.Array)
+            {
+                for (int i = 0; i < s.Part.Rows; i++)
+                    RowSplit.AddRows(from + block.Offset + (_plan.Row(s.Part.Place(i)) * (nint)block.BatchStride), 0, s.Gradient + (i * (nint)_layout.StateRow) + (state * _layout.Slot), 0, 1, WidthOf(state));
+            }
         }
     }
 

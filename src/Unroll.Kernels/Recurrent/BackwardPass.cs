@@ -19,9 +19,10 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
     private readonly int _hiddenMasks = RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates);
     private readonly bool _eachInput = EachGate.Fits(spec.Cell, saved.Weights.Layout, RowSplit.MaskCount(arrays.InputDropout, spec.Cell.Gates), spec.Inputs);
     private readonly bool _eachHidden = EachGate.Fits(spec.Cell, saved.Weights.Layout, RowSplit.MaskCount(arrays.RecurrentDropout, spec.Cell.Gates), saved.Weights.Layout.Slot);
-    private int _parts;
+    private int _parts, _only = -1;
+    private bool _fresh;
 
-    // From chunk to chunk: the gradients of the states.
+    // From chunk to chunk, or from step to step: the gradients of the states.
     private AlignedBuffer? _carried;
 
     public void Run()
@@ -29,22 +30,45 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
         if (spec.Batch == 0)
         {
             BeginSums();
-            StoreSums();
+            StoreSums(gradients);
             return;
         }
-        bool first = saved.To == _plan.Steps, last = saved.From == 0;
+        _fresh = saved.To == _plan.Steps;
         _parts = RowSplit.Parts(spec, _plan);
-        if (first) Begin();
+        if (_fresh) Begin();
         Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
-        if (!last) return;
-        StoreSums();
+        if (saved.From > 0) return;
+        StoreSums(gradients);
         _carried?.Dispose();
+    }
+
+    /// <summary>One step alone; <paramref name="first"/>: no step has been run before it. <see cref="Finish"/> follows the step 0.</summary>
+    public void RunStep(int k, bool first)
+    {
+        (_only, _fresh) = (k, first);
+        if (first) Begin();
+        if (spec.Batch == 0) return;
+        _parts = RowSplit.StepParts(spec);
+        Workers.Run(_parts, this, static (pass, part) => pass.Part(part));
+    }
+
+    /// <summary>The gradients of the initial states and of the norms, after the last of single steps.</summary>
+    public void Finish(RecurrentGradients to)
+    {
+        StoreSums(to);
+        for (int state = 0; state < Math.Min(_cell.States, to.dInitial.Length); state++)
+        {
+            var block = to.dInitial[state];
+            for (int row = 0; !block.IsAbsent && row < spec.Batch; row++)
+                _carried!.Array.AsSpan(_carried.Offset + (row * _layout.StateRow) + (state * _layout.Slot), WidthOf(state)).CopyTo(block.Array.AsSpan(block.Offset + (row * block.BatchStride)));
+        }
+        _carried!.Dispose();
     }
 
     private void Begin()
     {
         BeginSums();
-        if (saved.Borders is not null) _carried = new AlignedBuffer((long)spec.Batch * _layout.StateRow);
+        if (saved.Borders is not null || _only >= 0) _carried = new AlignedBuffer((long)spec.Batch * _layout.StateRow);
     }
 
     private struct Slice
@@ -98,18 +122,18 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
             else if (_inputMasks > 0) RowSplit.CopyMasks(arrays.InputDropout, _inputMasks, _plan, s.Part, spec.Inputs, spec.Inputs, s.InputMask);
             if (_eachHidden) EachGate.CopyMasks(arrays.RecurrentDropout, _plan, s.Part, spec.Hidden, _cell.Gates, static gate => gate, s.HiddenMask);
             else if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, _plan, s.Part, spec.Hidden, slot, s.HiddenMask);
-            if (saved.To == _plan.Steps) LoadGradients(s);
-            else Carry(s, false);
+            int low = _only < 0 ? saved.From : _only, high = _only < 0 ? saved.To : _only + 1;
+            LoadGradients(s);
             // Steps from "from" to "to" - 1 have the same rows; their input gradients are made together.
-            for (int to = saved.To, from, blockTo = saved.To + 1; to > saved.From; to = from)
+            for (int to = high, from, blockTo = high + 1; to > low; to = from)
             {
                 s.Count = _plan.Count(s.Part, to - 1);
-                if (block > 0 && (blockTo > saved.To || to == s.BlockFrom))
+                if (block > 0 && (blockTo > high || to == s.BlockFrom))
                 {
-                    (s.BlockFrom, blockTo) = (Math.Max(saved.From, to - block), to);
+                    (s.BlockFrom, blockTo) = (Math.Max(low, to - block), to);
                     GatherOutputs(s, s.BlockFrom, to);
                 }
-                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, Math.Min(InputBlock, to - (block > 0 ? s.BlockFrom : saved.From)));
+                from = s.Count >= RowSplit.EnoughRows ? to - 1 : to - _plan.SameDownFrom(to - 1, Math.Min(InputBlock, to - (block > 0 ? s.BlockFrom : low)));
                 for (int k = to - 1; s.Count > 0 && k >= from; k--)
                 {
                     if (spec.Truncate > 0) Cut(s, k);
@@ -121,13 +145,13 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
                 InputGradients(s, from, to - from);
                 if (block > 0 && from == s.BlockFrom) ScatterInputs(s, from, blockTo);
             }
-            if (saved.From > 0)
+            if (low == 0 && spec.Truncate > 0) Cut(s, -1);
+            if (low > 0 || _only >= 0)
             {
                 Carry(s, true);
             }
             else
             {
-                if (spec.Truncate > 0) Cut(s, -1);
                 if (s.DX != null && _plan.IsPacked) ClearEmpty(s);
                 StoreGradients(s);
             }

@@ -17,6 +17,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
     private readonly bool _reset = spec.Cell.Hidden == HiddenProduct.LastGateAfterReset;
     private RecurrentSaved? saved, _chunked;
     private bool _again;
+    private int _only = -1;
     private StepPlan plan = null!;
     private StepPlan? _packed;
     private readonly NormLayout? _norm = spec.LayerNorm ? new NormLayout(spec.Cell, weights.Layout) : null;
@@ -47,6 +48,14 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         Run();
     }
 
+    /// <summary>Runs one step, from the states that the step before has left in <paramref name="target"/>; no last output or final states.</summary>
+    public void RunStep(RecurrentSaved target, int k)
+    {
+        if (spec.Batch == 0) return;
+        (saved, _only) = (target, k);
+        Run();
+    }
+
     private void Run()
     {
         _inputMasks = RowSplit.MaskCount(arrays.InputDropout, _cell.Gates);
@@ -57,7 +66,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
         if (_eachHidden) _hiddenMasks = 0;
         _copies = Math.Max(_inputMasks, plan.IsPacked ? 1 : 0);
         _scales = _norm is null ? null : (_scales ?? new NormScales(_cell, _layout)).Read(arrays.Norms);
-        _parts = RowSplit.Parts(spec, plan);
+        _parts = _only < 0 ? RowSplit.Parts(spec, plan) : RowSplit.StepParts(spec);
         _gatherSteps = GatherSteps(plan.Part(0, _parts).Rows);
         _ring = RingOf(plan.Part(0, _parts).Rows);
         // A stepper's scratch is its own: a collection of garbage may empty the pool, and the next step would allocate.
@@ -143,9 +152,9 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
             if (_hiddenMasks > 0) RowSplit.CopyMasks(arrays.RecurrentDropout, _hiddenMasks, plan, s.Part, spec.Hidden, slot, s.HiddenMask);
             if (_eachInput) EachGate.CopyMasks(arrays.InputDropout, plan, s.Part, spec.Inputs, _cell.Gates, _cell.InputGate, s.InputMask);
             if (_eachHidden) EachGate.CopyMasks(arrays.RecurrentDropout, plan, s.Part, spec.Hidden, _cell.Gates, static gate => gate, s.HiddenMask);
-            int from = _again ? saved!.From : 0, to = _again ? saved!.To : plan.Steps, chunk = _chunked?.Chunk ?? plan.Steps;
+            int from = _only >= 0 ? _only : _again ? saved!.From : 0, to = _only >= 0 ? _only + 1 : _again ? saved!.To : plan.Steps, chunk = _chunked?.Chunk ?? plan.Steps;
             if (_again && from > 0) LoadBorder(s, from);
-            else LoadStates(s);
+            else if (from == 0) LoadStates(s);
             s.From = from;
             for (int k = from; k < to; k++)
             {
@@ -155,7 +164,7 @@ internal sealed unsafe partial class ForwardPass(RecurrentSpec spec, RecurrentAr
                 if (Scatters && k + 1 - s.ScatteredTo == _ring) Scatter(ref s, k + 1);
             }
             if (Scatters) Scatter(ref s, plan.Steps);
-            if (!_again) Finish(s);
+            if (!_again && _only < 0) Finish(s);
         }
         if (rented) ArrayPool<float>.Shared.Return(scratch);
     }

@@ -10,12 +10,15 @@ namespace Unroll.Kernels;
 internal static class RowSplit
 {
     // Multiply-adds below which a second thread costs more than it gains.
-    private const long ThreadWork = 4L << 20;
+    private const long ThreadWork = 4L << 20, StepWork = 1L << 20;
 
     public static int Parts(RecurrentSpec spec, StepPlan plan)
     {
         return Work(spec, plan.Total) < ThreadWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, plan.IsPacked ? plan.Active(0) : plan.Batch));
     }
+
+    /// <summary>The same of a single step, which threads that are awake share; below this they would wait for each other longer than they work.</summary>
+    public static int StepParts(RecurrentSpec spec) => Work(spec, spec.Batch) < StepWork ? 1 : Math.Max(1, Math.Min(Workers.Threads, spec.Batch));
 
     /// <summary>Whether runs should have a thread each: together worth it, and none could use more threads than there are runs.</summary>
     public static bool RunsApart(RecurrentSpec[] specs)

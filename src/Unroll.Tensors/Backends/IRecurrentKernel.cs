@@ -19,6 +19,12 @@ public interface IRecurrentKernel
     /// <summary>Fills the outputs of <paramref name="views"/>. Returns what backward needs when the spec says so, else null.</summary>
     IDisposable? Forward(RecurrentSpec spec, RecurrentViews views);
 
+    /// <summary>Begins a run without a mask whose inputs are made while it goes on, and whose gradients are wanted; null (the default) where the backend has none: then the composed
+    /// definition runs.</summary>
+    /// <param name="spec">As for <see cref="Forward(RecurrentSpec, RecurrentViews)"/>, without time chunks.</param>
+    /// <param name="views">Likewise; the X of a step is read at its turn. Last and FinalStates are not written.</param>
+    IRecurrentSteps? Begin(RecurrentSpec spec, RecurrentViews views) => null;
+
     /// <summary>Several runs that do not depend on each other, such as the two directions of a layer; a backend may run them at once. By default one
     /// after the other.</summary>
     IDisposable?[] Forward(RecurrentSpec[] specs, RecurrentViews[] views)

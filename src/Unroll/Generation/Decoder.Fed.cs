@@ -16,7 +16,7 @@ public sealed partial class Decoder
         Tensor Step(Tensor x, int t)
         {
             x = Joined(x, given.Known?[.., t]);
-            return (loop ??= Cell.BeginSteps(x.ExpandDims(1), given.Constants, given.State, pass)).Step(x);
+            return (loop ??= Cell.BeginSteps(x.ExpandDims(1), time, given.Constants, given.State, pass)).Step(x);
         }
         var y = Embedding is null ? FedVectors(target, given.First, Step, Own, pass) : FedTokens(target, Step, Own, pass);
         var notes = loop!.Notes;

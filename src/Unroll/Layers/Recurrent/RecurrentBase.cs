@@ -85,9 +85,10 @@ public abstract class RecurrentBase : Layer
 
     /// <summary>Begins a run whose inputs are made while it goes on. The numbers are those of a run on the whole sequence.</summary>
     /// <param name="x">A step [batch, 1, features]; only its shape and kind count.</param>
+    /// <param name="steps">How many there will be at most.</param>
     /// <param name="constants">What every step sees, or null.</param>
     /// <param name="state">Where to start; zeros by default.</param>
     /// <param name="pass">As the layer around it has it.</param>
-    internal virtual StepLoop BeginSteps(Tensor x, Values? constants, State<Tensor>? state, Pass pass) => throw new InvalidOperationException(
+    internal virtual StepLoop BeginSteps(Tensor x, int steps, Values? constants, State<Tensor>? state, Pass pass) => throw new InvalidOperationException(
         $"{Who} cannot feed on its own outputs: it does not run step by step. Usual fix: a recurrent layer of one direction, a StackedRecurrent of such, or an AttentionCell.");
 }

@@ -10,7 +10,7 @@ public abstract partial class RecurrentLayer
         return (sequence, last, Named(final));
     }
 
-    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors = null)
+    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors = null, bool byStep = false)
     {
         if (ForceComposed || Fused is not { } cell)
             return null;
@@ -22,7 +22,7 @@ public abstract partial class RecurrentLayer
             Mask = mask?.Steps,
             GoBackwards = GoBackwards,
             ZeroOutputForMask = ZeroesMasked,
-            CheckpointSteps = CheckpointSteps,
+            CheckpointSteps = byStep ? 0 : CheckpointSteps,
             TruncateSteps = TruncateSteps,
             InputDropout = masks?.Input,
             RecurrentDropout = masks?.Recurrent,

@@ -2,7 +2,7 @@ namespace Unroll;
 
 public abstract partial class RecurrentLayer
 {
-    internal override StepLoop BeginSteps(Tensor x, Values? constants, State<Tensor>? state, Pass pass)
+    internal override StepLoop BeginSteps(Tensor x, int steps, Values? constants, State<Tensor>? state, Pass pass)
     {
         if (GoBackwards)
             throw new InvalidOperationException($"{Who} cannot feed on its own outputs: it reads sequences from the end (GoBackwards). Usual fix: leave GoBackwards out.");
@@ -10,23 +10,38 @@ public abstract partial class RecurrentLayer
             throw new InvalidOperationException($"{Who} cannot feed on its own outputs: it takes {string.Join(", ", SequenceNames)}. Usual fix: a cell that takes x alone.");
         EnsureFilled();
         pass = pass.Enter(DisplayName);
+        x = x.IsFloat ? x : x.To(DType.Float32);
         pass = pass with
         {
             Masks = GivenMasks ?? DrawMasks(pass, x),
             Constants = constants is null ? null : Prepare(constants, pass),
             Traces = Trace(constants) is null ? null : [],
         };
+        if (constants is null && Gradients.IsRecording && FusedCall(x.EmptyLike([x.Shape[0], steps, x.Shape[^1]], DisplayName), null, state, pass.Masks, byStep: true) is { } call
+            && call.FindKernel() is { } kernel && Tensor.RecurrentSteps.Begin(kernel, call) is { } run)
+            return new FusedSteps(this, run);
         return new Steps(this, constants is null, state ?? ZeroState(x), pass);
+    }
+
+    sealed class FusedSteps(RecurrentLayer layer, Tensor.RecurrentSteps run) : StepLoop
+    {
+        internal override State<Tensor> State => layer.Named(run.States());
+
+        internal override Tensor Step(Tensor x) => run.Step(x);
     }
 
     sealed class Steps(RecurrentLayer layer, bool alone, State<Tensor> state, Pass pass) : StepLoop
     {
+        int _step;
+
         internal override State<Tensor> State => state;
 
         internal override IReadOnlyList<Tensor> Notes => pass.Traces ?? [];
 
         internal override Tensor Step(Tensor x)
         {
+            if (layer.TruncateSteps > 0 && _step++ % layer.TruncateSteps == 0)
+                state = state.Detach();
             var sequence = x.ExpandDims(1);
             // Without gradients the kernels take a step; with them, steps that share weights share one product for the gradients.
             if (alone && !Gradients.IsRecording)

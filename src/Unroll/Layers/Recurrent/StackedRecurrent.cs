@@ -109,7 +109,7 @@ public sealed class StackedRecurrent : RecurrentBase
         return x * (x.Backend is CpuBackend ? factors : factors.On(x.Backend));
     }
 
-    internal override StepLoop BeginSteps(Tensor x, Values? constants, State<Tensor>? state, Pass pass)
+    internal override StepLoop BeginSteps(Tensor x, int steps, Values? constants, State<Tensor>? state, Pass pass)
     {
         EnsureFilled();
         pass = pass.Enter(DisplayName);
@@ -119,7 +119,7 @@ public sealed class StackedRecurrent : RecurrentBase
         {
             // Only the shape counts.
             var like = i == 0 ? x : x.EmptyLike([x.Shape[0], 1, width], "steps");
-            loops[i] = _layers[i].BeginSteps(like, i == 0 ? constants : null, state?.Part(FormattableString.Invariant($"layer_{i}")), pass);
+            loops[i] = _layers[i].BeginSteps(like, steps, i == 0 ? constants : null, state?.Part(FormattableString.Invariant($"layer_{i}")), pass);
             width = _layers[i].OutputWidth;
         }
         return new Steps(this, loops, pass);
