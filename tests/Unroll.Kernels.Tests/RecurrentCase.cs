@@ -14,7 +14,7 @@ internal sealed class RecurrentCase
     public int Batch = 3, Steps = 5, Inputs = 4, Units = 6, Chunk, Truncate;
     public MaskShape Masking;
     public Drop InputDrop, HiddenDrop;
-    public bool Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm;
+    public bool ByStep, NoLast, Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm;
 
     public float[] X = [], Kernel = [], Recurrent = [], DY = [], DLast = [];
     public float[]? InputMask, HiddenMask, Bias, RecurrentBias;
@@ -136,14 +136,17 @@ internal sealed class RecurrentCase
             (arrays.MaskOffset, arrays.MaskBatchStride, arrays.MaskTimeStride) = Reversed ? (Math.Max(0, Steps - 1), Steps, -1) : (0, Steps, 1);
         }
         if (Packed) arrays.Packed = RecurrentKernel.Pack(spec, arrays);
-        using var saved = RecurrentKernel.Forward(spec, arrays);
-        var run = new RecurrentRun { Y = Dense(arrays.Y, Units), Last = DenseRows(arrays.Last), Final = [.. arrays.FinalStates.Select(DenseRows)] };
+        using var steps = ByStep ? RecurrentKernel.Begin(spec, arrays) : null;
+        for (int t = 0; ByStep && t < Steps; t++) steps!.Forward();
+        if (ByStep) steps!.CopyStates([.. arrays.FinalStates]);
+        using var saved = ByStep ? null : RecurrentKernel.Forward(spec, arrays);
+        var run = new RecurrentRun { Y = Dense(arrays.Y, Units), Last = ByStep ? [] : DenseRows(arrays.Last), Final = [.. arrays.FinalStates.Select(DenseRows)] };
         if (!backward) return run;
 
         var g = new RecurrentGradients
         {
             dY = Sequence(Units, DY),
-            dLast = Rows(Units, DLast),
+            dLast = NoLast ? default : Rows(Units, DLast),
             dFinal = [.. DFinal.Select(d => Rows(Units, d))],
             dX = Sequence(Inputs, null),
             dKernel = new float[(Inputs * n) + 2],
@@ -155,7 +158,16 @@ internal sealed class RecurrentCase
             dNorms = [.. Norms.Select(norm => new Block(new float[norm.Length], 0, 0, 0))],
             dInitial = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
         };
-        RecurrentKernel.Backward(spec, arrays, saved!, g);
+        if (saved is not null)
+        {
+            RecurrentKernel.Backward(spec, arrays, saved, g);
+        }
+        else
+        {
+            static Block at(Block block, int t) => new(block.Array, block.Offset + (t * block.TimeStride), block.BatchStride, 0);
+            for (int t = Steps - 1; t >= 0; t--) steps!.Backward(t, at(g.dY, t), at(g.dX, t), t == Steps - 1 ? g.dFinal : []);
+            steps!.Finish(g);
+        }
         run.DX = Dense(g.dX, Inputs);
         run.DKernel = g.dKernel[1..^1];
         run.DRecurrent = g.dRecurrent[2..^1];

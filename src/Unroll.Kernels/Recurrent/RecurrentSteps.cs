@@ -28,7 +28,7 @@ public sealed class RecurrentSteps : IDisposable
         _forward.RunStep(_saved, _done++);
     }
 
-    /// <summary>The states after the latest step, each [batch, units].</summary>
+    /// <summary>The states after the latest step, each [batch, units]; absent ones are not written.</summary>
     public void CopyStates(Block[] to)
     {
         var layout = _saved.Weights.Layout;
@@ -36,7 +36,7 @@ public sealed class RecurrentSteps : IDisposable
         {
             int width = state == 0 ? _spec.Hidden : _spec.Units;
             to[state].Check(_spec.Cell, "states", _spec.Batch, 1, width);
-            for (int row = 0; row < _spec.Batch; row++)
+            for (int row = 0; row < _spec.Batch && !to[state].IsAbsent; row++)
             {
                 int from = _saved.States.Offset + (((_done * _spec.Batch) + row) * layout.StateRow) + (state * layout.Slot);
                 _saved.States.Array.AsSpan(from, width).CopyTo(to[state].Array.AsSpan(to[state].Offset + (row * to[state].BatchStride), width));

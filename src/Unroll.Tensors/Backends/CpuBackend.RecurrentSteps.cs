@@ -11,7 +11,7 @@ public sealed partial class CpuBackend
     {
         public void Forward() => steps.Forward();
 
-        public void CopyStates(View[] states) => steps.CopyStates(Array.ConvertAll(states, s => BlockOf(s)));
+        public void CopyStates(View?[] states) => steps.CopyStates(Array.ConvertAll(states, BlockOf));
 
         public void Backward(int step, View? dY, View? dX, View?[] dStates) => steps.Backward(step, BlockOf(dY), BlockOf(dX), Array.ConvertAll(dStates, BlockOf));
 

@@ -6,8 +6,8 @@ public interface IRecurrentSteps : IDisposable
     /// <summary>Runs the next step: reads its X and writes its Y, of the views that the run was begun with.</summary>
     void Forward();
 
-    /// <summary>Writes the states after the latest step, each [batch, units].</summary>
-    void CopyStates(View[] states);
+    /// <summary>Writes the states after the latest step, each [batch, units]; null where one is not wanted.</summary>
+    void CopyStates(View?[] states);
 
     /// <summary>Runs a step backward: first any step that was run, those after it having no gradient, then each time the step before.</summary>
     /// <param name="step">Which.</param>

@@ -13,6 +13,7 @@ public sealed partial class Tensor
         readonly string _name;
         readonly Dictionary<int, Tensor?[]> _dStates = [];
         Tensor _thread;
+        Tensor? _latest;
         int _done;
 
         RecurrentSteps(IRecurrentSteps steps, RecurrentRun run, RecurrentCall call, Tensor y)
@@ -51,23 +52,25 @@ public sealed partial class Tensor
                 return [dx, _nothing];
             });
             _thread = after;
-            return y;
+            return _latest = y;
         }
 
-        /// <summary>The states after the latest step.</summary>
+        /// <summary>The states after the latest step; the first of them is its output.</summary>
         internal Tensor[] States()
         {
-            var states = Array.ConvertAll(_run.Final, f => f.EmptyLike(f.Shape, _name));
             var latest = _done - 1;
-            if (latest < 0)
-                return _initial ?? Array.ConvertAll(states, s => s.Like(0).BroadcastTo(s.Shape));
-            _steps.CopyStates(Array.ConvertAll(states, s => s.View));
-            Node.Record($"{_name} states", [_thread], states, (dy, _) =>
+            if (_latest is null)
+                return _initial ?? Array.ConvertAll(_run.Final, f => f.Like(0).BroadcastTo(f.Shape));
+            if (_run.Final.Length == 1)
+                return [_latest];
+            var others = Array.ConvertAll(_run.Final[1..], f => f.EmptyLike(f.Shape, _name));
+            _steps.CopyStates([null, .. others.Select(s => s.View)]);
+            Node.Record($"{_name} states", [_thread], others, (dy, _) =>
             {
-                _dStates[latest] = dy;
+                _dStates[latest] = [null, .. dy];
                 return [_nothing];
             });
-            return states;
+            return [_latest, .. others];
         }
 
         static Tensor Thread() => Zeros([1]);

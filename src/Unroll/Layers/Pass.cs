@@ -31,6 +31,9 @@ public readonly record struct Pass(bool Training, ulong Key)
     /// <summary>What every step of a recurrent layer sees; for its own cell alone.</summary>
     internal Values? Constants { get; init; }
 
+    /// <summary>The cell inside a recurrent layer, as its steps go on; for its own cell alone.</summary>
+    internal StepLoop? Inside { get; init; }
+
     /// <summary>Where the steps of a recurrent layer note what they give beside their states; for its own cell alone.</summary>
     internal List<Tensor>? Traces { get; init; }
 

@@ -110,11 +110,19 @@ public sealed class AttentionCell : RecurrentLayer
         var inside = state.Part("cell");
         AttentionOutput<Tensor> Ask(Tensor h) => Attention.Run(h, memory, pass.Enter("attention"));
         var seen = InputFeeding ? null : Ask(inside[0]);
-        var (h, after) = Cell.RunStep(Tensor.Concat([projected, seen?.Context ?? state["attention"]], -1), inside, pass);
+        var told = Tensor.Concat([projected, seen?.Context ?? state["attention"]], -1);
+        var (h, after) = pass.Inside is { } steps ? (steps.Step(told), steps.State) : Cell.RunStep(told, inside, pass);
         seen ??= Ask(h);
         pass.Traces?.Add(seen.Weights);
         var cell = State<Tensor>.Tree(("cell", after));
         return _kernel is null ? cell : new State<Tensor>([("attention", Tensor.Concat([seen.Context, h], -1).MatMul(_kernel).Tanh()), .. cell.Leaves]);
+    }
+
+    private protected override Pass BeginInside(Tensor x, int steps, State<Tensor> state, Pass pass)
+    {
+        // Only the shape of a step counts.
+        var told = x.EmptyLike([x.Shape[0], 1, x.Shape[^1] + (InputFeeding ? AttentionUnits : Constants(pass)["values"].Shape[^1])], DisplayName);
+        return pass with { Inside = Cell.BeginFusedSteps(told, steps, state.Part("cell"), pass) };
     }
 
     ShapeException NoMemory(Shape shape) => new(Who, $"a memory of shape {shape}", "[batch, memory time, features]", "return sequences from the encoder: new Gru(64) { ReturnSequences = true }");

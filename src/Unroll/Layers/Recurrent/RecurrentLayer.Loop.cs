@@ -17,7 +17,7 @@ public abstract partial class RecurrentLayer
         if (GoBackwards)
             (all, mask) = (Array.ConvertAll(all, s => s.Flip(1)), Reversed(mask));
         var state = initial ?? ZeroState(x);
-        pass = pass with { Masks = masks, Constants = constants is null ? null : Prepare(constants, pass) };
+        pass = pass with { Masks = masks, Inside = null, Constants = constants is null ? null : Prepare(constants, pass) };
         var (sequence, last, final) = x.Backend is ShapeOnlyBackend probe ? ProbeStep(probe, all, state, masks, pass) : Loop(all, mask, state, masks, pass);
         return (sequence.WithMask(mask?.Through(DisplayName)), last, final);
     }
@@ -32,6 +32,8 @@ public abstract partial class RecurrentLayer
             all = Array.ConvertAll(all, s => Tensor.Where(mask.Against(s.Rank), s, s.Like(0)));
         var zero = Zeros(x, OutputShape(x));
         var (output, real) = (zero, zero);
+        if (mask is null && TruncateSteps == 0)
+            pass = BeginInside(x, x.Shape[1], state, pass);
         var outputs = new List<Tensor>(x.Shape[1]);
         var flags = mask?.Against(zero.Rank + 1).Unstack(1);
         foreach (var projected in x.Shape[1] == 0 ? [] : ProjectAll(all, masks).Unstack(1))

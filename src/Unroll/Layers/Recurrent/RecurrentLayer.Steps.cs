@@ -16,12 +16,30 @@ public abstract partial class RecurrentLayer
             Masks = GivenMasks ?? DrawMasks(pass, x),
             Constants = constants is null ? null : Prepare(constants, pass),
             Traces = Trace(constants) is null ? null : [],
+            Inside = null,
         };
-        if (constants is null && Gradients.IsRecording && FusedCall(x.EmptyLike([x.Shape[0], steps, x.Shape[^1]], DisplayName), null, state, pass.Masks, byStep: true) is { } call
-            && call.FindKernel() is { } kernel && Tensor.RecurrentSteps.Begin(kernel, call) is { } run)
-            return new FusedSteps(this, run);
-        return new Steps(this, constants is null, state ?? ZeroState(x), pass);
+        if (constants is null && Gradients.IsRecording && FindFusedSteps(x, steps, state, pass.Masks) is { } fused)
+            return fused;
+        state ??= ZeroState(x);
+        return new Steps(this, constants is null, state, constants is null ? pass : BeginInside(x, steps, state, pass));
     }
+
+    /// <summary>The layer's own steps, as the kernels run them and with gradients; null where they cannot.</summary>
+    StepLoop? FindFusedSteps(Tensor x, int steps, State<Tensor>? state, DropoutMasks? masks) =>
+        FusedCall(x.EmptyLike([x.Shape[0], steps, x.Shape[^1]], DisplayName), null, state, masks, byStep: true) is { } call
+        && call.FindKernel() is { } kernel && Tensor.RecurrentSteps.Begin(kernel, call) is { } run ? new FusedSteps(this, run) : null;
+
+    /// <summary>As <see cref="BeginSteps"/> for a cell inside another: null unless its kernel runs the steps and gradients are wanted.</summary>
+    internal StepLoop? BeginFusedSteps(Tensor x, int steps, State<Tensor> state, Pass pass)
+    {
+        if (!Gradients.IsRecording || TruncateSteps > 0)
+            return null;
+        EnsureFilled();
+        return FindFusedSteps(x, steps, state, GivenMasks ?? DrawMasks(pass.Enter(DisplayName), x));
+    }
+
+    /// <summary>Before the first step of a run without a mask: what its steps run inside, in <see cref="Pass.Inside"/>.</summary>
+    private protected virtual Pass BeginInside(Tensor x, int steps, State<Tensor> state, Pass pass) => pass;
 
     sealed class FusedSteps(RecurrentLayer layer, Tensor.RecurrentSteps run) : StepLoop
     {
