@@ -45,22 +45,28 @@ internal sealed class BeamLoop
 
     internal Generation[] Run(CancellationToken cancel)
     {
-        while (_steps < _limit && Array.IndexOf(_done, false) >= 0)
-        {
+        while (Advance())
             cancel.ThrowIfCancellationRequested();
-            if (_steps > 0)
-            {
-                _stepper.Take(_from);
-                _stepper.Step(_next);
-            }
-            _stepper.Weights.CopyTo(_attention.AsSpan(_steps * _stepper.Weights.Length));
-            for (var sample = 0; sample < _done.Length; sample++)
-                Advance(sample);
-            (_tokens, _other) = (_other, _tokens);
-            Array.Copy(_from, 0, _parents, _steps * _from.Length, _from.Length);
-            _steps++;
-        }
         return [.. Enumerable.Range(0, _done.Length).Select(Result)];
+    }
+
+    /// <summary>One token more for every beginning. False when there is nothing more to choose.</summary>
+    internal bool Advance()
+    {
+        if (_steps == _limit || Array.IndexOf(_done, false) < 0)
+            return false;
+        if (_steps > 0)
+        {
+            _stepper.Take(_from);
+            _stepper.Step(_next);
+        }
+        _stepper.Weights.CopyTo(_attention.AsSpan(_steps * _stepper.Weights.Length));
+        for (var sample = 0; sample < _done.Length; sample++)
+            Advance(sample);
+        (_tokens, _other) = (_other, _tokens);
+        Array.Copy(_from, 0, _parents, _steps * _from.Length, _from.Length);
+        _steps++;
+        return true;
     }
 
     void Advance(int sample)

@@ -34,15 +34,16 @@ public sealed partial class Decoder
         if (given.Known is { } known && known.Shape[1] < steps)
             throw new ShapeException($"{Who}.GenerateVectors", FormattableString.Invariant($"{known.Shape[1]} steps that are known ahead for {steps} steps"), "what is known of every step");
         var stepper = new DecoderStepper(this, given, rows, 1);
-        var y = new float[rows * steps * Outputs];
+        var result = Tensor.Zeros([rows, steps, Outputs]);
+        var y = result.Elements<float>();
         for (var t = 0; t < steps; t++)
         {
             if (t > 0)
                 stepper.Step(stepper.Numbers);
             for (var row = 0; row < rows; row++)
-                stepper.Numbers.Slice(row * Outputs, Outputs).CopyTo(y.AsSpan(((row * steps) + t) * Outputs));
+                stepper.Numbers.Slice(row * Outputs, Outputs).CopyTo(y[(((row * steps) + t) * Outputs)..]);
         }
-        return Tensor.From(y, [rows, steps, Outputs]);
+        return result;
     }
 
     DecoderInputs Given(DecoderStart start)

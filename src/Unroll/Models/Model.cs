@@ -41,6 +41,9 @@ public abstract partial class Model : Layer
     /// <summary>What evaluation takes for <see cref="Pass.FedBack"/>.</summary>
     internal float EvaluationFedBack { get; set; }
 
+    /// <summary>Whether it was tried and gives the same step by step as on a whole sequence.</summary>
+    internal bool RunsStepByStep { get; set; }
+
     /// <summary>What recurrent layers carry from piece to piece, while Fit trains in pieces.</summary>
     internal CarriedStates? Carried { get; set; }
 

@@ -1,7 +1,7 @@
 namespace Unroll;
 
 /// <summary>Whether a model gives the same step by step as on a whole sequence: tried with three random steps of one row, since a layer of the user's may look
-/// at several steps at once.</summary>
+/// at several steps at once. Once for each model: what it is made of stays.</summary>
 internal static class StreamCheck
 {
     const int Steps = 3;
@@ -9,6 +9,8 @@ internal static class StreamCheck
     /// <exception cref="InvalidOperationException">It does not: names the first layer that gives something else.</exception>
     internal static void Require(Model model, StreamInput[] inputs)
     {
+        if (model.RunsStepByStep)
+            return;
         var given = Array.ConvertAll(inputs, i => Random(model, i));
         var stepped = Stepped(model, inputs, given, new StreamProgram(model, inputs, new StepStates(1)));
         Values whole;
@@ -24,6 +26,7 @@ internal static class StreamCheck
             if (!Agree(whole[i], [.. stepped.Select(s => s[i])]) && Blamed(model, inputs, given) is var layer)
                 throw new InvalidOperationException($"{layer.Who} cannot run step by step: three steps in a row give {whole[i].Shape} with other numbers than one after the other. " +
                     "A layer in a stream may look at the present step alone; what it knows of earlier ones must be a recurrent layer's state. Usual fix: run whole sequences with Predict.");
+        model.RunsStepByStep = true;
     }
 
     static Values[] Stepped(Model model, StreamInput[] inputs, Tensor[] given, StreamProgram program)

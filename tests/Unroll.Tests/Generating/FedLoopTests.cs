@@ -94,13 +94,13 @@ public sealed class FedLoopTests
         for (var seed = 300; seed < 340; seed++)
         {
             var random = new RandomCases(seed);
-            var (decoder, inputs, _) = Draw(random);
+            var (decoder, inputs, cells) = Draw(random);
             var pass = new Pass(true, 3) { FedBack = 0.5f };
             var plain = decoder.Call(inputs, pass);
             using var tape = Gradients.Record();
             var recorded = decoder.Call(inputs, pass);
             foreach (var (a, b) in plain.Zip(recorded))
-                Compare.SameBits(b, a, $"seed {seed}");
+                Compare.SameBits(b, a, $"seed {seed}: {decoder.Cell.GetType().Name} of {string.Join(" and ", cells.Select(c => c.GetType().Name))}");
         }
     }
 

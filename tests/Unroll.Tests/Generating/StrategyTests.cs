@@ -279,24 +279,71 @@ public sealed class GenerationMemoryTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [Theory, InlineData("greedy"), InlineData("sampling"), InlineData("attention")]
-    public void A_token_allocates_nothing(string what)
+    static TokenStepper Stepper(string of, int rows)
     {
-        var options = new GenerationOptions { MaxLength = 400, EndToken = -1, NoRepeat = 3 };
-        TokenStepper stepper;
-        if (what == "attention")
+        if (of == "model")
+            return new ModelStepper(new Sequential { new Embedding(40, 8), new Lstm(16) { ReturnSequences = true }, new Dense(40) }.Build([null]), Tensor.From([3], [1, 1]), rows);
+        var decoding = GraphDecoding.Of(DecoderTests.Translator(of == "lstm" ? new Lstm(6) : new Gru(6)))!;
+        return new DecoderStepper(decoding.Decoder, decoding.Start(Tensor.From([4, 5, 6], [1, 3])).Given, 1, rows);
+    }
+
+    static Action Advancing(string strategy, TokenStepper stepper)
+    {
+        var options = new GenerationOptions { MaxLength = 400, EndToken = -1, NoRepeat = stepper is ModelStepper ? 3 : 0 };
+        var rules = new TokenRules("test", options, stepper.Vocabulary, -1, []);
+        if (strategy == "beam")
         {
-            var decoding = GraphDecoding.Of(DecoderTests.Translator(new Lstm(6)))!;
-            stepper = new DecoderStepper(decoding.Decoder, decoding.Start(Tensor.From([4, 5, 6], [1, 3])).Given, 1, 1);
+            var search = new BeamLoop(stepper, new Beam(4), options, rules);
+            return () => Assert.True(search.Advance());
         }
-        else
-            stepper = new ModelStepper(new Sequential { new Embedding(40, 8), new Lstm(16) { ReturnSequences = true }, new Dense(40) }.Build([null]), Tensor.From([3], [1, 1]), 1);
-        var loop = new TokenLoop(stepper, what == "sampling" ? new Sampling { TopK = 5, TopP = 0.9 } : new Greedy(), options with { NoRepeat = what == "attention" ? 0 : 3 }, new TokenRules("test", options with { NoRepeat = what == "attention" ? 0 : 3 }, stepper.Vocabulary, -1, []));
+        GenerationStrategy chosen = strategy switch
+        {
+            "greedy" => new Greedy(),
+            "sampling" => new Sampling { Temperature = 0.7 },
+            "top-k" => new Sampling { TopK = 5 },
+            "top-p" => new Sampling { TopP = 0.9 },
+            _ => new Sampling { TopK = 5, TopP = 0.9 },
+        };
+        var loop = new TokenLoop(stepper, chosen, options, rules);
+        return () => Assert.True(loop.Advance());
+    }
+
+    public static TheoryData<string, string> Both
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var of in new[] { "model", "lstm", "gru" })
+                foreach (var strategy in new[] { "greedy", "sampling", "top-k", "top-p", "both", "beam" })
+                    data.Add(of, strategy);
+            return data;
+        }
+    }
+
+    [Theory, MemberData(nameof(Both))]
+    public void A_token_allocates_nothing(string of, string strategy)
+    {
+        var advance = Advancing(strategy, Stepper(of, strategy == "beam" ? 4 : 1));
         for (var i = 0; i < 20; i++)
-            loop.Advance();
+            advance();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 200; i++)
-            loop.Advance();
+            advance();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_vector_allocates_nothing_beyond_its_place_in_the_result()
+    {
+        var decoder = new Decoder(new Lstm(6), 3);
+        decoder.Teach(Tensor.Zeros([2, 3, 3]));
+        long Bytes(int steps)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            decoder.GenerateVectors(new DecoderStart { Batch = 2 }, steps);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        _ = (Bytes(40), Bytes(240));
+        Assert.InRange(Bytes(240) - Bytes(40), 200 * 2 * 3 * sizeof(float), (200 * 2 * 3 * sizeof(float)) + 64);
     }
 }

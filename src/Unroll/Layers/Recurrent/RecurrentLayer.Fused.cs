@@ -10,7 +10,14 @@ public abstract partial class RecurrentLayer
         return (sequence, last, Named(final));
     }
 
-    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors = null, bool byStep = false)
+    /// <summary>What the kernels are to run; null where the definition runs.</summary>
+    /// <param name="x">Of the whole run.</param>
+    /// <param name="mask">Of x.</param>
+    /// <param name="initial">Null for zeros.</param>
+    /// <param name="masks">Of dropout.</param>
+    /// <param name="factors">Of the steps.</param>
+    /// <param name="byStep">Of a run step by step, which keeps everything: TruncateSteps.</param>
+    RecurrentCall? FusedCall(Tensor x, Mask? mask, State<Tensor>? initial, DropoutMasks? masks, Tensor? factors = null, int? byStep = null)
     {
         if (ForceComposed || Fused is not { } cell)
             return null;
@@ -22,8 +29,8 @@ public abstract partial class RecurrentLayer
             Mask = mask?.Steps,
             GoBackwards = GoBackwards,
             ZeroOutputForMask = ZeroesMasked,
-            CheckpointSteps = byStep ? 0 : CheckpointSteps,
-            TruncateSteps = TruncateSteps,
+            CheckpointSteps = byStep is null ? CheckpointSteps : 0,
+            TruncateSteps = byStep ?? TruncateSteps,
             InputDropout = masks?.Input,
             RecurrentDropout = masks?.Recurrent,
             Kernel = cell.Kernel,

@@ -18,24 +18,24 @@ public abstract partial class RecurrentLayer
             Traces = Trace(constants) is null ? null : [],
             Inside = null,
         };
-        if (constants is null && Gradients.IsRecording && FindFusedSteps(x, steps, state, pass.Masks) is { } fused)
+        if (constants is null && Gradients.IsRecording && FindFusedSteps(x, steps, state, pass.Masks, TruncateSteps) is { } fused)
             return fused;
         state ??= ZeroState(x);
         return new Steps(this, constants is null, state, constants is null ? pass : BeginInside(x, steps, state, pass));
     }
 
     /// <summary>The layer's own steps, as the kernels run them and with gradients; null where they cannot.</summary>
-    StepLoop? FindFusedSteps(Tensor x, int steps, State<Tensor>? state, DropoutMasks? masks) =>
-        FusedCall(x.EmptyLike([x.Shape[0], steps, x.Shape[^1]], DisplayName), null, state, masks, byStep: true) is { } call
+    StepLoop? FindFusedSteps(Tensor x, int steps, State<Tensor>? state, DropoutMasks? masks, int truncate) =>
+        FusedCall(x.EmptyLike([x.Shape[0], steps, x.Shape[^1]], DisplayName), null, state, masks, byStep: truncate) is { } call
         && call.FindKernel() is { } kernel && Tensor.RecurrentSteps.Begin(kernel, call) is { } run ? new FusedSteps(this, run) : null;
 
-    /// <summary>As <see cref="BeginSteps"/> for a cell inside another: null unless its kernel runs the steps and gradients are wanted.</summary>
+    /// <summary>As <see cref="BeginSteps"/> for a cell inside another: null unless its kernel runs the steps and gradients are wanted. The layer around it cuts gradients, or not.</summary>
     internal StepLoop? BeginFusedSteps(Tensor x, int steps, State<Tensor> state, Pass pass)
     {
-        if (!Gradients.IsRecording || TruncateSteps > 0)
+        if (!Gradients.IsRecording)
             return null;
         EnsureFilled();
-        return FindFusedSteps(x, steps, state, GivenMasks ?? DrawMasks(pass.Enter(DisplayName), x));
+        return FindFusedSteps(x, steps, state, GivenMasks ?? DrawMasks(pass.Enter(DisplayName), x), 0);
     }
 
     /// <summary>Before the first step of a run without a mask: what its steps run inside, in <see cref="Pass.Inside"/>.</summary>
