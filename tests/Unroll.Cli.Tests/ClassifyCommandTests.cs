@@ -91,6 +91,14 @@ public sealed class ClassifyCommandTests : IDisposable
         (code, _, string error) = await _run.InProcess("classify", "predict", _run.Path("a.unroll"), ReviewsCsv());
         Assert.Equal(1, code);
         Assert.Contains("does not know which column", error, StringComparison.Ordinal);
+
+        // One column can be no other, and a file that is not there has no columns at all.
+        (code, string column, _) = await _run.InProcess("classify", "predict", _run.Path("a.unroll"), _run.Write("column.csv", "text\na great film\ndull\n"));
+        Assert.Equal(0, code);
+        Assert.Contains("a great film,positive,", column, StringComparison.Ordinal);
+        (code, _, error) = await _run.InProcess("classify", "predict", _run.Path("a.unroll"), _run.Path("missing.csv"));
+        Assert.Equal(1, code);
+        Assert.Contains("is not there", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,7 +90,7 @@ internal static class ClassifyCommand
         else if ((text ?? classifier.Notes.GetValueOrDefault("text_column")) is { } column && !IsPlain(data, text))
             table = SequenceFiles.Texts(data, column, null, null);
         else if (Path.GetExtension(data).ToUpperInvariant() is ".CSV" or ".TSV")
-            throw new InvalidDataException($"The model was trained on files of lines, so it does not know which column of '{data}' holds the texts. Usual fix: --text COLUMN, or a .txt file with a text a line.");
+            table = SequenceFiles.OnlyColumn(data) is { } only ? SequenceFiles.Texts(data, only, null, null) : throw new InvalidDataException($"The model was trained on files of lines, so it does not know which column of '{data}' holds the texts. Usual fix: --text COLUMN, or a .txt file with a text a line.");
         else
             table = SequenceFiles.LinesOf(data);
         foreach (string warning in table.Warnings) console.Error.WriteLine(warning);

@@ -31,6 +31,9 @@ internal static class SequenceFiles
         };
     }
 
+    /// <summary>The name of a CSV file's column, when it has one alone.</summary>
+    public static string? OnlyColumn(string path) => CsvCells.Read(path).Header is [var only] ? only : null;
+
     /// <summary>A text a line, a file a class.</summary>
     public static SequenceTable Classes(IReadOnlyList<(string Class, string Path)> files)
     {
