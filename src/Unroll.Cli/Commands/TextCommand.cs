@@ -10,7 +10,7 @@ internal static class TextCommand
 {
     public const string Examples =
         """
-        unroll text train shakespeare.txt                     two minutes, a model of characters
+        unroll text train shakespeare.txt                     under six minutes, a model of characters
         unroll text sample shakespeare.unroll --prompt "ROMEO:"
         """;
 
@@ -36,7 +36,7 @@ internal static class TextCommand
         var defaults = new LanguageModelOptions();
         Argument<string> file = Options.InFile<string>("FILE.txt", "A text in UTF-8. Its last tenth is held out and measured on.");
         var words = new Option<bool>("--words") { Description = "A model of words instead of characters." };
-        Option<double?> minutes = Number("--minutes", "How long training takes by the clock, the learning rate's fall scaled to it. Default: 2 (with --epochs: no limit).", v => v > 0, "a number above 0");
+        Option<double?> minutes = Number("--minutes", "How long training takes by the clock, the learning rate's fall scaled to it. Default: 5.6 (with --epochs: no limit).", v => v > 0, "a number above 0");
         Option<int?> epochs = Options.Count("--epochs", "How often the text is read, in place of --minutes: the same seed then gives the same numbers.");
         var cell = new Option<string>("--cell") { Description = "The recurrent cell. Default: lstm.", HelpName = "lstm|gru|rnn", DefaultValueFactory = _ => "lstm" };
         cell.AcceptOnlyFromAmong("lstm", "gru", "rnn");
@@ -61,7 +61,7 @@ internal static class TextCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(EstimatorOptions.Said(() => Run(console, parsed.GetRequiredValue(file), parsed.GetValue(output), parsed.GetValue(json), defaults with
         {
             Tokenizer = parsed.GetValue(words) ? Tokenizer.Words : Tokenizer.Characters,
-            Budget = parsed.GetValue(epochs) is null ? TimeSpan.FromMinutes(parsed.GetValue(minutes) ?? 2) : null,
+            Budget = parsed.GetValue(epochs) is null ? TimeSpan.FromMinutes(parsed.GetValue(minutes) ?? 5.6) : null,
             Epochs = parsed.GetValue(epochs) ?? defaults.Epochs,
             Cell = parsed.GetValue(cell) switch { "gru" => RecurrentKind.Gru, "rnn" => RecurrentKind.SimpleRnn, _ => RecurrentKind.Lstm },
             Units = parsed.GetValue(units) ?? defaults.Units,

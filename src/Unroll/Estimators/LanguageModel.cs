@@ -5,7 +5,8 @@ namespace Unroll;
 /// <para>Network: ids [batch, time] -> embedding -> recurrent layers, one above the other -> dense layer -> logits [batch, time, vocabulary].</para>
 /// <para>Training: truncated backpropagation through time. The text is cut into <see cref="LanguageModelOptions.BatchSize"/> pieces that go on side by side; each update reads
 /// <see cref="LanguageModelOptions.Steps"/> tokens of every piece, and states are carried on to the next, cut off from the graph. The weights that are kept are the best on a slice
-/// held out of the training text.</para>
+/// held out of the training text, and the logits are divided by the temperature that foretells that slice best (Guo et al. 2017).</para>
+/// <para>Embeddings begin with normal numbers of deviation 1, as PyTorch's do: with Keras's +-0.05 the first epoch is spent on making them large.</para>
 /// </remarks>
 public sealed partial class LanguageModel
 {
@@ -85,7 +86,7 @@ public sealed partial class LanguageModel
         var ids = Ids(Codec, text);
         if (ids.Length < 2)
             throw new ArgumentException(FormattableString.Invariant($"LanguageModel.Evaluate: the text has {ids.Length} tokens; needed two at least."), nameof(text));
-        var (nats, tokens) = LanguageModelTraining.Measure(Model, ids);
+        var (nats, tokens) = LanguageModelScoring.Measure(Model, ids);
         return new LanguageModelScore(nats, tokens, IsCharacters ? tokens : Math.Max(1, (long)((double)text.Length * tokens / ids.Length)), ids.LongCount(id => id == Vocabulary.UnknownId));
     }
 
@@ -97,9 +98,12 @@ public sealed partial class LanguageModel
         return [.. ids];
     }
 
+    /// <summary>The layer whose outputs are the logits.</summary>
+    internal const string LogitsName = "next";
+
     static Sequential Network(int ids, LanguageModelOptions options)
     {
-        var model = new Sequential { new Embedding(ids, options.EmbeddingSize) { Name = "embedding" } };
+        var model = new Sequential { new Embedding(ids, options.EmbeddingSize) { Name = "embedding", EmbeddingsInitializer = new RandomNormal { Deviation = 1 } } };
         model.Seed = options.Seed;
         for (var i = 1; i <= options.Layers; i++)
         {
@@ -113,7 +117,7 @@ public sealed partial class LanguageModel
             if (options.Dropout > 0)
                 model.Add(new Dropout(options.Dropout) { Name = "dropout" + name });
         }
-        model.Add(new Dense(ids) { Name = "next" });
+        model.Add(new Dense(ids) { Name = LogitsName });
         return model.Build([null]);
     }
 }

@@ -13,8 +13,8 @@ public sealed record LanguageModelOptions
     /// <summary>The recurrent cell. Default LSTM.</summary>
     public RecurrentKind Cell { get; init; } = RecurrentKind.Lstm;
 
-    /// <summary>Units of each recurrent layer. Default 256.</summary>
-    public int Units { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(Units)); } = 256;
+    /// <summary>Units of each recurrent layer. Default 384.</summary>
+    public int Units { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(Units)); } = 384;
 
     /// <summary>Recurrent layers, one above the other. Default 2.</summary>
     public int Layers { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(Layers)); } = 2;
@@ -22,8 +22,8 @@ public sealed record LanguageModelOptions
     /// <summary>Numbers for each token. Default 64.</summary>
     public int EmbeddingSize { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(EmbeddingSize)); } = 64;
 
-    /// <summary>The share of numbers that training drops after each recurrent layer. Default 0.1; for many epochs on little text take 0.2 to 0.5.</summary>
-    public float Dropout { get; init => field = Require.Share(value, nameof(LanguageModelOptions), nameof(Dropout)); } = 0.1f;
+    /// <summary>The share of numbers that training drops after each recurrent layer. Default 0.4, for a text that is read many times; with a text of many millions of characters take less.</summary>
+    public float Dropout { get; init => field = Require.Share(value, nameof(LanguageModelOptions), nameof(Dropout)); } = 0.4f;
 
     /// <summary>Pieces of the text that go on side by side, with their states carried from step to step. Default 32; fewer for a short text.</summary>
     public int BatchSize { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(BatchSize)); } = 32;
@@ -39,19 +39,19 @@ public sealed record LanguageModelOptions
             : throw new ArgumentOutOfRangeException(nameof(LearningRate), FormattableString.Invariant($"LanguageModelOptions.LearningRate: got {value}; needed a number above 0."));
     } = 0.004;
 
-    /// <summary>Decoupled weight decay of kernels and embeddings: w -= rate WeightDecay w before each update. Against learning a small text by heart. Default 0.</summary>
+    /// <summary>Decoupled weight decay of kernels and embeddings: w -= rate WeightDecay w before each update. Against learning a small text by heart. Default 0.3.</summary>
     public double WeightDecay
     {
         get;
         init => field = value >= 0 && double.IsFinite(value) ? value
             : throw new ArgumentOutOfRangeException(nameof(WeightDecay), FormattableString.Invariant($"LanguageModelOptions.WeightDecay: got {value}; needed 0 or a number above it."));
-    }
+    } = 0.3;
 
     /// <summary>The largest norm of all gradients together. Default 1.</summary>
     public double ClipNorm { get; init; } = 1;
 
-    /// <summary>How often the text is read, when <see cref="Budget"/> is null. Default 10.</summary>
-    public int Epochs { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(Epochs)); } = 10;
+    /// <summary>How often the text is read, when <see cref="Budget"/> is null. Default 8.</summary>
+    public int Epochs { get; init => field = Require.Positive(value, nameof(LanguageModelOptions), nameof(Epochs)); } = 8;
 
     /// <summary>How long training may take by the clock, with the learning rate's fall scaled to it; null (default) for <see cref="Epochs"/>. Where the clock decides, two runs differ.</summary>
     public TimeSpan? Budget

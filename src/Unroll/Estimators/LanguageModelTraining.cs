@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Unroll.Kernels;
 
 namespace Unroll;
 
@@ -33,6 +34,8 @@ internal sealed class LanguageModelTraining(Sequential model, TextCodec codec, L
             for (var done = 0.0; done < 1 && !cancel.IsCancellationRequested;)
             {
                 var at = (int)(step % windows.Count);
+                if (at == 0 && step > 0)
+                    windows = Windows.Continuous(Turned(train, options.Seed, step / windows.Count), batch, steps);
                 carried.Begin(fresh: at == 0);
                 adam.LearningRate = options.LearningRate * Rate(done);
                 var (x, y) = windows[at];
@@ -68,38 +71,43 @@ internal sealed class LanguageModelTraining(Sequential model, TextCodec codec, L
         Interrupted = cancel.IsCancellationRequested;
         foreach (var (slot, value) in _best)
             slot.Assign(value);
+        Calibrate();
+    }
+
+    /// <summary>Divides the logits by the temperature that foretells the held-out slice best: a network that has read a text many times is too sure of itself on another.</summary>
+    void Calibrate()
+    {
+        var scale = (float)LanguageModelScoring.BestScale(model, held);
+        var logits = model.Parameters.Where(p => p.Path.StartsWith(LanguageModel.LogitsName + "/", StringComparison.Ordinal)).Select(p => (p.Weight, Before: p.Value)).ToArray();
+        foreach (var (weight, before) in logits)
+            weight.Assign(before * scale);
+        var loss = LanguageModelScoring.Measure(model, held).Nats;
+        if (loss < BestLoss)
+            BestLoss = loss;
+        else
+            foreach (var (weight, before) in logits)
+                weight.Assign(before);
+    }
+
+    /// <summary>The tokens as an epoch reads them: begun elsewhere each time, so that no two epochs have the same batches.</summary>
+    internal static int[] Turned(int[] ids, int seed, long epoch)
+    {
+        if (epoch == 0)
+            return ids;
+        var from = (int)(CounterRandom.Mix((ulong)seed, FormattableString.Invariant($"epoch {epoch}")) % (ulong)ids.Length);
+        return [.. ids[from..], .. ids[..from]];
     }
 
     /// <summary>The learning rate's share of its highest value when a share of the training is over.</summary>
     public static double Rate(double done) => done < WarmUp ? 0.05 + 0.95 * done / WarmUp
         : EndShare + (1 - EndShare) * 0.5 * (1 + Math.Cos(Math.PI * (done - WarmUp) / (1 - WarmUp)));
 
-    /// <summary>Mean cross-entropy in nats over ids, in up to 32 pieces side by side, and over how many it was taken.</summary>
-    public static (double Nats, long Tokens) Measure(Sequential model, int[] ids)
-    {
-        const int chunk = 128;
-        var rows = Math.Clamp((ids.Length - 1) / 1000, 1, 32);
-        var length = (ids.Length - 1) / rows;
-        using var off = Gradients.Off();
-        using var stream = model.OpenStream(rows);
-        var windows = Tensor.From(ids.AsSpan(0, rows * length + 1), [rows * length + 1]);
-        Tensor Pieces(int from) => windows[from..(from + rows * length)].Reshape(rows, length);
-        var (inputs, targets, sum) = (Pieces(0), Pieces(1), 0.0);
-        for (var from = 0; from < length; from += chunk)
-        {
-            var to = Math.Min(length, from + chunk);
-            var logits = stream.Run(inputs[.., from..to]);
-            sum += (double)Loss.SparseCategoricalCrossEntropy.Of(logits, targets[.., from..to]).Item() * (to - from) * rows;
-        }
-        return (sum / ((double)rows * length), (long)rows * length);
-    }
-
     LanguageModelProgress At(long step, double done, int updates, double loss) => new(step, done, (double)step / updates, loss, null, false, null, _clock.Elapsed,
         done is > 0.005 ? _clock.Elapsed * ((1 - done) / done) : null, codec.Tokenizer is CharTokenizer);
 
     LanguageModelProgress Check(LanguageModelProgress p)
     {
-        var loss = Measure(model, held).Nats;
+        var loss = LanguageModelScoring.Measure(model, held).Nats;
         var better = loss < BestLoss;
         if (better)
             (BestLoss, _best) = (loss, model.Parameters.ToDictionary(w => w.Weight, w => w.Value));
