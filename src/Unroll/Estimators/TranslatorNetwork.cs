@@ -10,8 +10,6 @@ internal static class TranslatorNetwork
         {
             AttentionUnits = options.Units,
             InputFeeding = luong,
-            // Of the embedded tokens, the same numbers at every step of a sequence.
-            Dropout = options.Dropout,
         };
         var decoder = new Decoder(cell, outputs)
         {

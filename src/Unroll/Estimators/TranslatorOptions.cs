@@ -21,7 +21,7 @@ public sealed record TranslatorOptions
     /// <summary>Numbers for each token. Default 64.</summary>
     public int EmbeddingSize { get; init => field = Require.Positive(value, nameof(TranslatorOptions), nameof(EmbeddingSize)); } = 64;
 
-    /// <summary>The share of numbers that training drops of embeddings and of what goes into the output layer. Default 0.1.</summary>
+    /// <summary>The share of numbers that training drops of the source's embedded tokens and of what goes into the output layer. Default 0.1.</summary>
     public float Dropout { get; init => field = Require.Share(value, nameof(TranslatorOptions), nameof(Dropout)); } = 0.1f;
 
     /// <summary>Pairs an update. Default 32.</summary>
