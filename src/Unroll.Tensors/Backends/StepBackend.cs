@@ -37,6 +37,9 @@ internal sealed partial class StepBackend(StepStates states) : Backend, IRecurre
     /// <summary>A host tensor seen by this backend, without a copy.</summary>
     internal Tensor Adopt(Tensor x, bool varies = false) => new(x.View with { Storage = new StepStorage(this, x.View.Storage) { Varies = varies } }, x.Mask);
 
+    /// <summary>Whether a tensor of a stream holds other numbers at each step.</summary>
+    internal static bool Varies(Tensor x) => x.View.Storage is StepStorage { Varies: true };
+
     /// <summary>A result as a tensor of the host, without a copy.</summary>
     internal static Tensor Release(Tensor x) => x.View.Storage is not StepStorage storage ? x
         : new Tensor(x.View with { Storage = storage.Inner }, x.Mask is { } mask ? Mask.From(Release(mask.Steps), mask.Origin) : null);
@@ -168,9 +171,10 @@ internal sealed partial class StepBackend(StepStates states) : Backend, IRecurre
     {
         RecurrentArrays? arrays = null;
         // The same arrays at every step: the kernel then allocates nothing.
-        Do(() => RecurrentKernel.Forward(spec, arrays ??= CpuBackend.Arrays(views)), true);
+        var varies = Array.Exists([views.X, .. views.InitialStates], v => v.Storage is StepStorage { Varies: true });
+        Do(() => RecurrentKernel.Forward(spec, arrays ??= CpuBackend.Arrays(views)), varies);
         foreach (var target in (View[])[views.Y, views.Last, .. views.FinalStates])
-            ((StepStorage)target.Storage).Varies = true;
+            ((StepStorage)target.Storage).Varies |= varies;
         return null;
     }
 

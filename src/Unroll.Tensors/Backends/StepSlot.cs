@@ -15,4 +15,17 @@ internal sealed class StepSlot
     internal (string Name, int Width)[] Layout { get; }
 
     internal ArrayStorage<float>[] Leaves { get; }
+
+    /// <summary>What the first leaves start from; null for zeros.</summary>
+    internal float[][]? Start { get; init; }
+
+    /// <summary>The state before the first step.</summary>
+    internal void Clear()
+    {
+        for (var i = 0; i < Leaves.Length; i++)
+            if (Start is not null && i < Start.Length)
+                Start[i].CopyTo(Leaves[i].Data, 0);
+            else
+                Array.Clear(Leaves[i].Data);
+    }
 }

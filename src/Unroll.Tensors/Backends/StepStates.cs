@@ -13,15 +13,16 @@ internal sealed class StepStates(int batch)
     /// <summary>Another run begins with the first slot.</summary>
     internal void Begin() => _next = 0;
 
-    /// <summary>The slot of the next call; zeros when it is the first run.</summary>
-    internal StepSlot Next(string path, IReadOnlyList<(string Name, int Width)> layout)
+    /// <summary>The slot of the next call; in the first run at its start, zeros when none is given.</summary>
+    internal StepSlot Next(string path, IReadOnlyList<(string Name, int Width)> layout, Func<float[][]>? start = null)
     {
         if (_next == _slots.Count)
         {
             var (unique, n) = (path, 1);
             while (_slots.Exists(s => s.Path == unique))
                 unique = FormattableString.Invariant($"{path}_{++n}");
-            _slots.Add(new StepSlot(unique, layout, Batch));
+            _slots.Add(new StepSlot(unique, layout, Batch) { Start = start?.Invoke() });
+            _slots[^1].Clear();
         }
         return _slots[_next++];
     }
@@ -31,15 +32,14 @@ internal sealed class StepStates(int batch)
     {
         var other = new StepStates(batch);
         foreach (var slot in _slots)
-            other._slots.Add(new StepSlot(slot.Path, slot.Layout, batch));
+            other._slots.Add(new StepSlot(slot.Path, slot.Layout, batch) { Start = batch == Batch ? slot.Start : null });
         return other;
     }
 
     internal void Clear()
     {
         foreach (var slot in _slots)
-            foreach (var leaf in slot.Leaves)
-                Array.Clear(leaf.Data);
+            slot.Clear();
     }
 
     /// <summary>The numbers of all leaves, to be put back by <see cref="Restore"/>.</summary>

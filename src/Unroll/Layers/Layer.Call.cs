@@ -16,7 +16,8 @@ public abstract partial class Layer
             EnsureFilled();
         else
             _probe = probing;
-        if (stepping is not null && StreamProblem(inputs) is { } why)
+        // What was given whole, and what is made of that alone, is made once: any layer can.
+        if (stepping is not null && inputs.Any(StepBackend.Varies) && StreamProblem(inputs) is { } why)
             throw new InvalidOperationException($"{Who} cannot run step by step: {why}. Usual fix: run whole sequences with Predict, or open a stream on the model without this layer.");
         if (probing is null && stepping is null && StatefulLayer is { } stateful)
             return CallAlone(stateful, inputs, pass);

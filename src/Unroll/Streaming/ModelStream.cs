@@ -1,6 +1,6 @@
 namespace Unroll;
 
-/// <summary>A model run one time step at a time, its states carried along: made by <see cref="Model.OpenStream"/>.</summary>
+/// <summary>A model run one time step at a time, its states carried along: made by <see cref="Model.OpenStream(int)"/>.</summary>
 /// <remarks>
 /// <para>The outputs are those of the whole sequence, bit for bit. A recurrent layer without <see cref="RecurrentLayer.ReturnSequences"/> gives its current
 /// output. Dropout does nothing, as in Predict.</para>
@@ -13,14 +13,16 @@ public sealed class ModelStream : IDisposable
 {
     readonly Model _model;
     readonly StreamInput[] _inputs;
+    readonly int _first;
     StreamProgram _program;
     int _entered;
     bool _disposed;
 
-    internal ModelStream(Model model, int batch)
+    internal ModelStream(Model model, int batch, Values? given)
     {
         _model = model;
-        _inputs = StreamInput.Of(model);
+        _inputs = StreamInput.Of(model, given);
+        _first = Math.Max(0, Array.FindIndex(_inputs, i => i.Given is null));
         StreamCheck.Require(model, _inputs);
         _program = Prepared(new StepStates(Require.Positive(batch, $"{model.Who}.OpenStream")));
     }
@@ -47,14 +49,14 @@ public sealed class ModelStream : IDisposable
 
     void StepOn<T>(ReadOnlySpan<T> x, Span<float> y) where T : unmanaged
     {
-        if (_inputs.Length != 1)
-            throw new InvalidOperationException($"{Who}: the model has {_inputs.Length} inputs; needed one for Step(x, y). Usual fix: write them with Input(name), then Step(), then read Output().");
+        if (_inputs.Count(i => i.Given is null) is var count && count != 1)
+            throw new InvalidOperationException($"{Who}: the model has {count} inputs; needed one for Step(x, y). Usual fix: write them with Input(name), then Step(), then read Output().");
         Enter();
         try
         {
-            var fed = Fed<T>(0);
+            var fed = Fed<T>(_first);
             if (x.Length != fed.Length)
-                throw _inputs[0].Wrong(Who, x.Length, typeof(T) == typeof(int) ? "ids" : "numbers", Batch);
+                throw _inputs[_first].Wrong(Who, x.Length, typeof(T) == typeof(int) ? "ids" : "numbers", Batch);
             if (y.Length != _program.Numbers(0).Length)
                 throw new ShapeException(Who, FormattableString.Invariant($"room for {y.Length} numbers"), FormattableString.Invariant($"{_program.Numbers(0).Length}, as many as a step gives"));
             x.CopyTo(fed);
@@ -96,21 +98,23 @@ public sealed class ModelStream : IDisposable
     public ReadOnlySpan<float> Output(int index = 0) => _program.Numbers(index);
 
     /// <summary>Many steps at once, at the speed of Predict: moves the states on and returns the main output of the steps.</summary>
-    /// <param name="x">The model's inputs with any number of steps, for example a history [batch, time, features].</param>
+    /// <param name="x">The model's inputs but those given once, with any number of steps, for example a history [batch, time, features].</param>
     /// <exception cref="ShapeException">Other rows or features than the stream has.</exception>
     public Tensor Run(Values x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var steps = x.Where((_, i) => i < _inputs.Length && _inputs[i].InTime).Select(t => t.Rank > 1 ? t.Shape[1] : -1).FirstOrDefault();
-        for (var i = 0; i < Math.Max(x.Count, _inputs.Length); i++)
-            if (i >= x.Count || i >= _inputs.Length || steps < 0 || x[i].Shape != _inputs[i].At(Batch, steps))
+        var fed = Array.FindAll(_inputs, n => n.Given is null);
+        var steps = x.Where((_, i) => i < fed.Length && fed[i].InTime).Select(t => t.Rank > 1 ? t.Shape[1] : -1).FirstOrDefault();
+        for (var i = 0; i < Math.Max(x.Count, fed.Length); i++)
+            if (i >= x.Count || i >= fed.Length || steps < 0 || x[i].Shape != fed[i].At(Batch, steps))
                 throw new ShapeException(Who, $"inputs {string.Join(", ", x.Select(t => t.Shape))}",
-                    string.Join(", ", _inputs.Select(n => $"'{n.Name}' {(n.InTime ? n.Shape.With(0, Batch).With(1, Shape.Unknown) : n.Shape.With(0, Batch))}")), "open the stream for the batch of the data");
+                    string.Join(", ", fed.Select(n => $"'{n.Name}' {(n.InTime ? n.Shape.With(0, Batch).With(1, Shape.Unknown) : n.Shape.With(0, Batch))}")), "open the stream for the batch of the data");
         Enter();
         try
         {
             // Copied: the output may be a view of a state, which later steps change.
-            var y = _program.Run([.. x.Select((t, i) => t.To(_inputs[i].Type).On(CpuBackend.Instance))])[0];
+            var next = 0;
+            var y = _program.Run(Array.ConvertAll(_inputs, n => n.Given is null ? x[next++].To(n.Type).On(CpuBackend.Instance) : n.Fed(Batch)))[0];
             return y.DenseCopy().WithMask(y.Mask);
         }
         finally
@@ -161,12 +165,14 @@ public sealed class ModelStream : IDisposable
 
     int Find(string? name)
     {
-        var at = name is null ? 0 : Array.FindIndex(_inputs, i => i.Name == name);
+        var at = name is null ? _first : Array.FindIndex(_inputs, i => i.Name == name);
         return at >= 0 ? at : throw new KeyNotFoundException($"{Who}: there is no input '{name}'; there are {string.Join(", ", _inputs.Select(i => $"'{i.Name}'"))}.");
     }
 
     Span<T> Fed<T>(int index) where T : unmanaged
     {
+        if (_inputs[index].Given is not null)
+            throw new InvalidOperationException($"{Who}: input '{_inputs[index].Name}' was given once, when the stream was opened; needed one that steps are fed. Usual fix: open another stream.");
         var fed = _program.Fed[index];
         return fed.View.Storage is ArrayStorage<T> storage ? storage.Data
             : throw new InvalidOperationException($"{Who}: input '{_inputs[index].Name}' takes {(fed.DType == DType.Int32 ? "ids" : "numbers")} ({fed.DType}); needed a span of {Scalars.NameOf(fed.DType)}.");

@@ -9,8 +9,10 @@ internal static class StreamCheck
     /// <exception cref="InvalidOperationException">It does not: names the first layer that gives something else.</exception>
     internal static void Require(Model model, StreamInput[] inputs)
     {
-        if (model.RunsStepByStep)
+        var plain = !Array.Exists(inputs, i => i.Given is not null);
+        if (plain && model.RunsStepByStep)
             return;
+        inputs = Array.ConvertAll(inputs, i => i.FirstRow);
         var given = Array.ConvertAll(inputs, i => Random(model, i));
         var stepped = Stepped(model, inputs, given, new StreamProgram(model, inputs, new StepStates(1)));
         Values whole;
@@ -26,7 +28,7 @@ internal static class StreamCheck
             if (!Agree(whole[i], [.. stepped.Select(s => s[i])]) && Blamed(model, inputs, given) is var layer)
                 throw new InvalidOperationException($"{layer.Who} cannot run step by step: three steps in a row give {whole[i].Shape} with other numbers than one after the other. " +
                     "A layer in a stream may look at the present step alone; what it knows of earlier ones must be a recurrent layer's state. Usual fix: run whole sequences with Predict.");
-        model.RunsStepByStep = true;
+        model.RunsStepByStep |= plain;
     }
 
     static Values[] Stepped(Model model, StreamInput[] inputs, Tensor[] given, StreamProgram program)
@@ -35,7 +37,8 @@ internal static class StreamCheck
         for (var t = 0; t < Steps; t++)
         {
             for (var i = 0; i < inputs.Length; i++)
-                CpuBackend.Instance.Copy((inputs[i].InTime ? given[i][.., t..(t + 1)] : given[i]).View, program.Fed[i].View);
+                if (inputs[i].Given is null)
+                    CpuBackend.Instance.Copy((inputs[i].InTime ? given[i][.., t..(t + 1)] : given[i]).View, program.Fed[i].View);
             try
             {
                 program.Step();
@@ -51,6 +54,8 @@ internal static class StreamCheck
 
     static Tensor Random(Model model, StreamInput input)
     {
+        if (input.Given is not null)
+            return input.Fed(1);
         var shape = input.At(1, Steps);
         if (input.Type != DType.Int32)
             return Tensor.Random(shape, Distribution.Normal(), key: 1).To(input.Type);

@@ -13,7 +13,7 @@ internal sealed class StreamProgram
     {
         (_model, _inputs, States) = (model, inputs, states);
         _weights = [.. model.AllWeights().Select(w => w.Weight).Distinct()];
-        Fed = Array.ConvertAll(inputs, i => Tensor.Zeros(i.At(states.Batch, 1), i.Type));
+        Fed = Array.ConvertAll(inputs, i => i.Fed(states.Batch));
     }
 
     internal StepStates States { get; }
@@ -72,7 +72,7 @@ internal sealed class StreamProgram
     void Record()
     {
         var backend = new StepBackend(States) { Recording = true };
-        var outputs = Call(backend, Fed, varies: true);
+        var outputs = Call(backend, Fed);
         (Outputs, _calls, _version) = (Released(outputs.Map(y => y.Contiguous())), backend.Program, Version());
         backend.Recording = false;
     }
@@ -81,13 +81,14 @@ internal sealed class StreamProgram
     /// <param name="inputs">The model's inputs, on the host.</param>
     /// <param name="observer">Told of every layer and its outputs.</param>
     internal Values Run(IReadOnlyList<Tensor> inputs, Action<object, IReadOnlyList<Tensor>>? observer = null) =>
-        Released(Call(new StepBackend(States) { Observer = observer }, inputs, varies: false));
+        Released(Call(new StepBackend(States) { Observer = observer }, inputs));
 
-    Values Call(StepBackend backend, IReadOnlyList<Tensor> inputs, bool varies)
+    Values Call(StepBackend backend, IReadOnlyList<Tensor> inputs)
     {
+        Tensor Once(Tensor x) => backend.Adopt(x).WithMask(x.Mask is { } mask ? Mask.From(backend.Adopt(mask.Steps), mask.Origin) : null);
         using var off = Gradients.Off();
         States.Begin();
-        return _model.Call(new Values([.. inputs.Select((x, i) => (_inputs[i].Name, backend.Adopt(x, varies)))]));
+        return _model.Call(new Values([.. inputs.Select((x, i) => (_inputs[i].Name, _inputs[i].Given is null ? backend.Adopt(x, varies: true) : Once(x)))]));
     }
 
     // An output may be a view of an input's or a state's array, which the next run changes.

@@ -57,8 +57,8 @@ public sealed class AttentionCell : RecurrentLayer
     internal override bool KeepsNothing => Cell.KeepsNothing && Attention.KeepsNothing;
 
     // A memory that was there before the first step stays; one that comes step by step is not whole until the end.
-    internal override string? StreamProblem(Values inputs) => inputs.Count > 1 && inputs[1].View.Storage is not StepStorage { Varies: true } ? base.StreamProblem(inputs)
-        : "its memory is a whole sequence. Put it into a Decoder, which generates step by step, or Run it on sequences of one step with the state of the step before";
+    internal override string? StreamProblem(Values inputs) => inputs.Count > 1 && !StepBackend.Varies(inputs[1]) ? base.StreamProblem(inputs)
+        : "its memory is a whole sequence, which is not there before the stream has ended. Give the memory, or what it is made of, once: model.OpenStream(new Values((\"memory\", memory))); put it into a Decoder, which generates step by step, or Run it on sequences of one step with the state of the step before";
 
     internal override (string Name, int Width)? Trace(Values? constants) => ("weights", constants![0].Rank == 3 ? constants[0].Shape[1] : throw NoMemory(constants[0].Shape));
 

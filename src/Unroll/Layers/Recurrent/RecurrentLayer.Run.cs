@@ -66,7 +66,7 @@ public abstract partial class RecurrentLayer
         var state = carried?.Of(this) ?? StateInputs.Read(Who, inputs, InputNames.Count, StateLayout, Positions(x.Shape)) ?? Carried(x);
         var trace = Trace(constants);
         pass = pass with { Traces = trace is null ? null : [] };
-        var (sequence, last, final) = x.Backend is StepBackend step ? RunStream(step, sequences, constants, pass) : RunSequence(sequences, constants, state, pass);
+        var (sequence, last, final) = x.Backend is StepBackend step && inputs.Any(StepBackend.Varies) ? RunStream(step, sequences, constants, state, pass) : RunSequence(sequences, constants, state, pass);
         carried?.Keep(this, final);
         if (Stateful && x.Backend is not (ShapeOnlyBackend or StepBackend))
             lock (_carriedLock)

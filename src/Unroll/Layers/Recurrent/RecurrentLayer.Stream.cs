@@ -3,15 +3,16 @@ namespace Unroll;
 public abstract partial class RecurrentLayer
 {
     internal override string? StreamProblem(Values inputs) => GoBackwards ? "it reads sequences from the end (GoBackwards)"
-        : inputs.Count > InputNames.Count ? "its initial state is made by another layer, so it is not known before the sequence has ended" : null;
+        : inputs.Skip(InputNames.Count).Any(StepBackend.Varies) ? "its initial state is made by another layer, so it is not known before the sequence has ended" : null;
 
-    /// <summary>The steps of a stream: from the stream's state for this call of the layer, which is then moved on.</summary>
-    (Tensor Sequence, Tensor Last, State<Tensor> State) RunStream(StepBackend step, Tensor[] sequences, Values? constants, Pass pass)
+    /// <summary>The steps of a stream, whose first one starts from what was given whole: from the stream's state for this call of the layer, which is then moved on.</summary>
+    (Tensor Sequence, Tensor Last, State<Tensor> State) RunStream(StepBackend step, Tensor[] sequences, Values? constants, State<Tensor>? start, Pass pass)
     {
         var mask = MaskOf(sequences);
         // A masked step repeats the output of the one before: where it is no state, it is carried beside them.
         var besides = mask is not null && !OutputIsState;
-        var slot = step.States.Next(Path.Length == 0 ? DisplayName : Path, besides ? [.. StateLayout, ("output", OutputWidth)] : StateLayout);
+        var slot = step.States.Next(Path.Length == 0 ? DisplayName : Path, besides ? [.. StateLayout, ("output", OutputWidth)] : StateLayout,
+            start is null ? null : () => [.. start.Select(leaf => leaf.Contiguous().ToArray())]);
         var before = step.Read(slot);
         var state = Named(before);
         var (sequence, last, final) = mask is null ? RunSequence(sequences, constants, state, pass)
