@@ -27,7 +27,7 @@ public static unsafe partial class Gemm
     private const int InPlaceRows = 128;
 
     // Multiply-adds below which a second thread costs more than it gains.
-    private const long ThreadWork = 8L << 20;
+    internal const long ThreadWork = 8L << 20;
 
     /// <summary>Where chains start: element (i, j) is P[i * Row + j * Col]; both strides 0 for zeros.</summary>
     internal readonly struct Start(float* p, nint row, nint col)

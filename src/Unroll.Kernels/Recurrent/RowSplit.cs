@@ -146,6 +146,39 @@ internal static class RowSplit
         }
     }
 
+    /// <summary>y = the sum of some rows of n numbers, in order. The sums of a few vectors stay in registers: in memory every row would wait for the stores of the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void SumRows(float* a, nint aRow, float* y, int rows, int n)
+    {
+        int i = 0;
+        for (; Vector512.IsHardwareAccelerated && i + 32 <= n; i += 32)
+        {
+            Vector512<float> first = default, second = default;
+            float* p = a + i;
+            for (int r = rows; r > 0; r--, p += aRow)
+            {
+                first += Vector512.Load(p);
+                second += Vector512.Load(p + 16);
+            }
+            first.Store(y + i);
+            second.Store(y + i + 16);
+        }
+        for (int w = Vector<float>.Count; i + w <= n; i += w)
+        {
+            Vector<float> sum = default;
+            float* p = a + i;
+            for (int r = rows; r > 0; r--, p += aRow) sum += Vector.Load(p);
+            Vector.Store(sum, y + i);
+        }
+        for (; i < n; i++)
+        {
+            float sum = 0;
+            float* p = a + i;
+            for (int r = rows; r > 0; r--, p += aRow) sum += *p;
+            y[i] = sum;
+        }
+    }
+
     /// <summary>y = y + a for some rows of n numbers; yRow 0 adds them all up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void AddRows(float* a, nint aRow, float* y, nint yRow, int rows, int n)

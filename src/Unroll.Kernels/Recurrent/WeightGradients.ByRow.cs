@@ -16,7 +16,7 @@ internal sealed unsafe partial class WeightGradients
     // Multiply-adds below which a second thread costs more than it gains.
     private const long ThreadWork = 2L << 20;
 
-    private bool PaysByRow => !IsWide && (long)_rows >= (long)ByRowSteps * spec.Batch;
+    private bool PaysByRow(Block masks) => RowSplit.MaskCount(masks, _cell.Gates) > 1 && !IsWide && (long)_rows >= (long)ByRowSteps * spec.Batch;
 
     private sealed class RowSums(WeightGradients owner, float[] result, int offset, bool inputs, int features, int firstSlot, int slots, int parts)
     {

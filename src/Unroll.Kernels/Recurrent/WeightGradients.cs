@@ -25,15 +25,52 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
             new WeightProducts(spec, arrays, saved, gradients).Run(accumulate);
             return;
         }
-        (_accumulate, _from) = (accumulate, 0);
-        _before = checked((int)_plan.Offset(saved.From));
-        _rows = checked((int)_plan.Offset(saved.To)) - _before;
+        Begin(accumulate);
         if (gradients.dProjection is { } projection) OfProjection(projection.AsSpan(gradients.dProjectionOffset, spec.Units * spec.Projection));
-        if (gradients.dKernel is { } kernel) OfInputs(kernel, gradients.dKernelOffset);
-        if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
-        if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent, gradients.dRecurrentOffset);
+        if (PaysApart())
+        {
+            var other = new WeightGradients(spec, arrays, saved, gradients);
+            other.Begin(accumulate);
+            Workers.Run(2, (this, other), static (both, part) =>
+            {
+                if (part == 0) both.Item1.Inputs();
+                else both.other.States();
+            });
+        }
+        else
+        {
+            Inputs();
+            States();
+        }
         if (gradients.dBias is { } bias) OfBias(bias.AsSpan(gradients.dBiasOffset, _cell.Gates * spec.Units), false);
         if (gradients.dRecurrentBias is { } second) OfBias(second.AsSpan(gradients.dRecurrentBiasOffset, _cell.Gates * spec.Units), true);
+    }
+
+    private void Begin(bool accumulate)
+    {
+        _accumulate = accumulate;
+        _before = checked((int)_plan.Offset(saved.From));
+        _rows = checked((int)_plan.Offset(saved.To)) - _before;
+    }
+
+    private void Inputs()
+    {
+        _from = 0;
+        if (gradients.dKernel is { } kernel) OfInputs(kernel, gradients.dKernelOffset);
+    }
+
+    private void States()
+    {
+        if (saved.NormLayout is { } norm) _from = norm.Hidden - (_cell.HiddenSlot * _layout.Slot);
+        if (gradients.dRecurrent is { } recurrent) OfHidden(recurrent, gradients.dRecurrentOffset);
+    }
+
+    /// <summary>Whether two threads should take a product each: the loop had some, so they are awake, and neither product alone is worth them.</summary>
+    private bool PaysApart()
+    {
+        long each = (long)_rows * _cell.Gates * spec.Units;
+        return gradients.dKernel is not null && gradients.dRecurrent is not null && !PaysByRow(arrays.InputDropout) && !PaysByRow(arrays.RecurrentDropout) && RowSplit.Parts(spec, _plan) > 1
+            && each * Math.Max(spec.Inputs, spec.Hidden) < Gemm.ThreadWork;
     }
 
     // With many units gate after gate is written in place; with few, all gates together fill the vectors, and are then moved apart.
@@ -56,7 +93,7 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
                 Direct(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, x + kept.Offset, spec.Inputs);
         }
         else if (masks <= 1) Copied(result, spec.Inputs, 0, _cell.Gates, _cell.InputGate, 0, FillInputs);
-        else if (PaysByRow) ByRow(array, offset, true, spec.Inputs, 0, _cell.Gates);
+        else if (PaysByRow(arrays.InputDropout)) ByRow(array, offset, true, spec.Inputs, 0, _cell.Gates);
         else
             for (int slot = 0; slot < _cell.Gates; slot++) Copied(result, spec.Inputs, slot, 1, _cell.InputGate, _cell.InputGate(slot), FillInputs);
     }
@@ -80,7 +117,7 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
         {
             EachGateSums(array, offset, false, units, first);
         }
-        else if (PaysByRow)
+        else if (PaysByRow(arrays.RecurrentDropout))
         {
             ByRow(array, offset, false, units, first, gates);
         }
@@ -230,10 +267,9 @@ internal sealed unsafe partial class WeightGradients(RecurrentSpec spec, Recurre
     {
         int units = spec.Units, gates = _cell.Gates, used = _cell.Slots * _layout.Slot;
         float[] sum = ArrayPool<float>.Shared.Rent(used);
-        sum.AsSpan(0, used).Clear();
         fixed (float* g = saved.Gates.Array, sums = sum)
         {
-            RowSplit.AddRows(g + saved.Gates.Offset, _layout.Row, sums, 0, _rows, used);
+            RowSplit.SumRows(g + saved.Gates.Offset, _layout.Row, sums, _rows, used);
         }
         for (int slot = 0; slot < gates; slot++)
         {
