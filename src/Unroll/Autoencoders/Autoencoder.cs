@@ -62,20 +62,22 @@ public sealed partial class Autoencoder
     }
 
     /// <summary>The final state of the encoder is the first state of the decoder, which sees nothing else: code [batch, sum of the state's leaves], for an LSTM [h, c].</summary>
+    /// <remarks>Several layers are a <see cref="StackedRecurrent"/>, and the decoder's layer i starts from the state of the encoder's layer i. Where the encoder reads in both directions, the decoder runs forward and
+    /// is twice as wide: <see cref="Bridge.Concatenate(State{Symbol})"/>.</remarks>
     /// <param name="steps">Length of the sequences.</param>
     /// <param name="features">Width of a step (with a vocabulary: of the embedding).</param>
-    /// <param name="units">Of the one layer of the encoder, and of the decoder.</param>
-    /// <param name="options">Cell, noise, vocabulary.</param>
-    public static Autoencoder StateToState(int steps, int features, int units, AutoencoderOptions? options = null)
+    /// <param name="units">Of the encoder's layers, and of the decoder's, the one that sees the input first.</param>
+    /// <param name="options">Cell, directions, noise, vocabulary.</param>
+    public static Autoencoder StateToState(int steps, int features, int[] units, AutoencoderOptions? options = null)
     {
-        var (made, input, x) = Begin(nameof(StateToState), steps, features, [units], options);
-        if (made.Bidirectional)
-            throw new ArgumentException("Autoencoder.StateToState: got Bidirectional; needed one direction, because a decoder runs forward and takes the state as it is. Usual fix: LastVector, or a graph of your own with a Bridge.");
-        if (!made.Dense && units != features)
-            throw new ArgumentException(FormattableString.Invariant($"Autoencoder.StateToState: got {units} units, {features} features and no Dense; needed equal numbers, or the output would not be as wide as the input. Usual fix: Dense = true."));
-        var layer = made.Cell(units);
-        var code = Marked(Symbol.Concat([.. layer.Run(x).State], -1));
-        var (decoder, leaves, at) = (made.Cell(units), new List<(string, Symbol)>(), 0);
+        var (made, input, x) = Begin(nameof(StateToState), steps, features, units, options);
+        var directions = made.Bidirectional ? 2 : 1;
+        var decoder = Stacked([.. units.Select(size => made.Cell(directions * size))]);
+        if (!made.Dense && decoder.OutputWidth != features)
+            throw new ArgumentException(FormattableString.Invariant($"Autoencoder.StateToState: got {decoder.OutputWidth} units in the decoder's last layer, {features} features and no Dense; needed equal numbers, or the output would not be as wide as the input. Usual fix: Dense = true."));
+        var state = Stacked([.. units.Select(size => Recurrent(made, size))]).Run(x).State;
+        var code = Marked(Symbol.Concat([.. (made.Bidirectional ? Bridge.Concatenate(state) : state)], -1));
+        var (leaves, at) = (new List<(string, Symbol)>(), 0);
         foreach (var (name, width) in decoder.StateLayout)
         {
             leaves.Add((name, code[.., at..(at + width)]));
@@ -137,6 +139,8 @@ public sealed partial class Autoencoder
     static Symbol Marked(Symbol code) => new IdentityLayer { Name = CodeName }.Call(code);
 
     static RecurrentBase Recurrent(AutoencoderOptions made, int units) => made.Bidirectional ? new Bidirectional(made.Cell(units)) : made.Cell(units);
+
+    static RecurrentBase Stacked(RecurrentBase[] layers) => layers.Length == 1 ? layers[0] : new StackedRecurrent(layers);
 
     static IEnumerable<int> Mirrored(AutoencoderOptions made, int[] units, int features)
     {

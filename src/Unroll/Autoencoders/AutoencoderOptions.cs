@@ -6,7 +6,8 @@ public sealed record AutoencoderOptions
     /// <summary>Makes a recurrent layer of so many units. Default: <c>units => new Lstm(units)</c>.</summary>
     public Func<int, RecurrentLayer> Cell { get; init; } = units => new Lstm(units);
 
-    /// <summary>Whether the recurrent layers read in both directions; each gives twice its units. Not for <see cref="Autoencoder.StateToState"/>. Default false.</summary>
+    /// <summary>Whether the recurrent layers read in both directions; each gives twice its units. The decoder of <see cref="Autoencoder.StateToState"/> runs forward, with twice the units.
+    /// Default false.</summary>
     public bool Bidirectional { get; init; }
 
     /// <summary>Whether a Dense layer makes the output. Without it the last recurrent layer has as many units as the input features, and its activation bounds the output (tanh: -1 to 1). Default true.</summary>

@@ -2,8 +2,8 @@ namespace Unroll;
 
 /// <summary>Measures after each epoch how much of its code a variational autoencoder uses, and warns when the decoder has learned to do without: posterior collapse.</summary>
 /// <remarks>
-/// <para>It is collapsed when the divergence is below <see cref="MinDivergence"/> or no latent number is active, in <see cref="Patience"/> epochs in a row. A model whose weight of the divergence still grows
-/// does not look collapsed early on; one that looks so late will not recover by itself.</para>
+/// <para>It is collapsed when the divergence is below <see cref="MinDivergence"/> or no latent number is active, in <see cref="Patience"/> epochs in a row. Epochs that end before nine tenths of the weight of the
+/// divergence are reached (<see cref="WarmUpSteps"/>, <see cref="CycleSteps"/>) are measured and not judged: an encoder that has learned nothing yet has no active number either.</para>
 /// <para>It reads the model in inference and changes no number of the training. <see cref="SequenceVae.Monitor"/> makes one.</para>
 /// </remarks>
 /// <param name="posterior">Gives means and log-variances [samples, latent] of a fixed set of samples, some hundreds, as the model sees them now.</param>
@@ -22,6 +22,12 @@ public sealed class CollapseMonitor(Func<(Tensor Mean, Tensor LogVariance)> post
 
     /// <summary>In how many epochs in a row it must be seen. Default 2: an encoder that has just begun says nothing yet.</summary>
     public int Patience { get; init => field = value >= 1 ? value : throw Bad(nameof(Patience), value, "1 or more"); } = 2;
+
+    /// <summary>In how many training steps the weight of the divergence grows, as in <see cref="LatentNormal.WarmUpSteps"/>. Default 0: every epoch is judged.</summary>
+    public long WarmUpSteps { get; init => field = LossNumbers.NotNegative(nameof(CollapseMonitor), nameof(WarmUpSteps), value); }
+
+    /// <summary>After how many training steps it starts from 0 again, as in <see cref="LatentNormal.CycleSteps"/>. Default 0: never.</summary>
+    public long CycleSteps { get; init => field = LossNumbers.NotNegative(nameof(CollapseMonitor), nameof(CycleSteps), value); }
 
     /// <summary>Whether a collapse ends the training. Default false.</summary>
     public bool StopTraining { get; init; }
@@ -61,6 +67,9 @@ public sealed class CollapseMonitor(Func<(Tensor Mean, Tensor LogVariance)> post
         }
         _reports.Add(latent);
         Report?.Invoke(report.Epoch, latent);
+        // The weight of the last step of the epoch; a cycle may end before it is quite full.
+        if (new StandardNormalKl { WarmUpSteps = WarmUpSteps, CycleSteps = CycleSteps }.WeightAt(Math.Max(0, run.Model.StepCount - 1)) < 0.9f)
+            return;
         _waited = latent.Divergence < MinDivergence || latent.ActiveUnits == 0 ? _waited + 1 : 0;
         if (_waited < Patience || Collapsed)
             return;

@@ -6,7 +6,8 @@ namespace Unroll;
 /// as <c>vae.Compile(new Adam(1e-3f), Loss.SparseCategoricalCrossEntropy); vae.Fit(ids, ids);</c>.</para>
 /// <para>Loss: the compiled one, the mean over the tokens, plus divergence(q(z|x) || N(0, 1)) times its weight / (tokens a sample): with weight 1 the negative evidence bound in nats a token. Metric
 /// <c>kl</c>: the divergence in nats a sample. Evaluation takes the mean of q and the full weight.</para>
-/// <para>Encoder: embedding, LSTM (both ways by default), last output, mean and log-variance. Decoder: the same embedding, words dropped, LSTM, Dense. <see cref="Bridge"/> says how z reaches it.</para>
+/// <para>Encoder: embedding, LSTM (both ways by default), last output, mean and log-variance. Decoder: words dropped, the same embedding, LSTM, Dense; it is a <see cref="Decoder"/>, so <see cref="Generate(Tensor,
+/// GenerationStrategy?, GenerationOptions?, CancellationToken)"/> takes every strategy. <see cref="Bridge"/> says how z reaches it. Other cells: <see cref="EncoderCell"/>, <see cref="DecoderCell"/>.</para>
 /// <para>Mask: steps with <see cref="PaddingId"/>, and those masked already, are used as padding, and the logits carry the mask.</para>
 /// <para>Source: Bowman et al. 2015; free bits: Kingma et al. 2016; cyclic weights: Fu et al. 2019.</para>
 /// </remarks>
@@ -19,8 +20,7 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
     LatentNormal? _code;
     DenseBridge? _bridge;
     WordDropout? _drop;
-    Lstm? _decoder;
-    Dense? _logits;
+    Decoder? _decoder;
 
     /// <summary>How many ids there are.</summary>
     public int Vocabulary { get; } = vocabulary >= 2 ? vocabulary
@@ -32,10 +32,17 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
     /// <summary>Length of a word's vector. Default 64.</summary>
     public int EmbeddingSize { get; init => field = Require.Positive(value, nameof(SequenceVae), nameof(EmbeddingSize)); } = 64;
 
-    /// <summary>Units of the decoder, and of the encoder in each direction. Default 128.</summary>
+    /// <summary>What reads the sequence: any recurrent layer of one input, <see cref="Bidirectional"/> or <see cref="StackedRecurrent"/>; its last output gives the code. Default null: an LSTM of <see cref="Units"/>
+    /// as <see cref="BidirectionalEncoder"/> says.</summary>
+    public RecurrentBase? EncoderCell { get; init => field = OneInput(value, nameof(EncoderCell)); }
+
+    /// <summary>What writes it: any recurrent layer of one input and one direction, or a <see cref="StackedRecurrent"/> of such. Default null: an LSTM of <see cref="Units"/>.</summary>
+    public RecurrentBase? DecoderCell { get; init => field = value is null ? null : new Decoder(OneInput(value, nameof(DecoderCell))!, 1).Cell; }
+
+    /// <summary>Units of the decoder, and of the encoder in each direction, where these are not given as cells. Default 128.</summary>
     public int Units { get; init => field = Require.Positive(value, nameof(SequenceVae), nameof(Units)); } = 128;
 
-    /// <summary>Whether the encoder reads in both directions. Default true.</summary>
+    /// <summary>Whether the encoder reads in both directions, where it is not given as a cell. Default true.</summary>
     public bool BidirectionalEncoder { get; init; } = true;
 
     /// <summary>How z reaches the decoder. Default both ways.</summary>
@@ -48,10 +55,10 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
     public float Beta { get; init => field = LossNumbers.NotNegative(nameof(SequenceVae), nameof(Beta), value); } = 1;
 
     /// <summary>In how many training steps the weight grows from 0, linearly. Default 0: at once, which many decoders answer with collapse.</summary>
-    public long WarmUpSteps { get; init => field = NotNegative(value, nameof(WarmUpSteps)); }
+    public long WarmUpSteps { get; init => field = LossNumbers.NotNegative(nameof(SequenceVae), nameof(WarmUpSteps), value); }
 
     /// <summary>After how many training steps the weight starts from 0 again. Default 0: never.</summary>
-    public long CycleSteps { get; init => field = NotNegative(value, nameof(CycleSteps)); }
+    public long CycleSteps { get; init => field = LossNumbers.NotNegative(nameof(SequenceVae), nameof(CycleSteps), value); }
 
     /// <summary>How much divergence each latent number may have without cost, in nats: together they keep Latent * FreeBits. Default 0.</summary>
     public float FreeBits { get; init => field = LossNumbers.NotNegative(nameof(SequenceVae), nameof(FreeBits), value); }
@@ -74,6 +81,8 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
     /// <inheritdoc/>
     protected internal override DType InputType => DType.Int32;
 
+    internal override string? StreamProblem(Values inputs) => "its encoder reads the whole sequence; Generate(z) writes one from a point of the code";
+
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
@@ -84,22 +93,24 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
                 throw new InvalidOperationException(FormattableString.Invariant($"{Who}: got {name} = {given}; needed an id of the vocabulary, 0 to {Vocabulary - 1}."));
         if (WordDropout > 0 && UnknownId is null)
             throw new InvalidOperationException($"{Who}: got WordDropout without UnknownId; needed the id that dropped words become. Usual fix: reserve an id for unknown words.");
+        if (EncoderCell is not null && ReferenceEquals(EncoderCell, DecoderCell))
+            throw new InvalidOperationException($"{Who}: got one {EncoderCell.GetType().Name} as EncoderCell and DecoderCell; needed two. Usual fix: make a new one.");
         _words = Track(new Embedding(Vocabulary, EmbeddingSize), "words");
-        _encoder = Track<RecurrentBase>(BidirectionalEncoder ? new Bidirectional(new Lstm(Units)) : new Lstm(Units), "encoder");
+        _encoder = Track(EncoderCell ?? (BidirectionalEncoder ? new Bidirectional(new Lstm(Units)) : new Lstm(Units)), "encoder");
         _code = Track(new LatentNormal(Latent) { Beta = 0 }, "code");
         _drop = Track(new WordDropout(WordDropout) { Replacement = UnknownId ?? 0, Spared = [StartId] }, "word_dropout");
-        _decoder = Track(new Lstm(Units) { ReturnSequences = true }, "decoder");
+        var cell = DecoderCell ?? new Lstm(Units);
+        // Padding is masked before; the id of dropped words may be that of padding.
+        _decoder = Track(new Decoder(cell, Vocabulary) { Embedding = _words, StartToken = StartId, EndToken = EndId ?? -1, PaddingToken = -1 }, "decoder");
         if (Bridge != LatentBridge.EveryStep)
         {
-            _bridge = Track(new DenseBridge([.. _decoder.StateLayout.Select(leaf => leaf.Name)], [.. _decoder.StateLayout.Select(leaf => leaf.Width)]) { Activation = Activation.Tanh }, "bridge");
+            _bridge = Track(new DenseBridge([.. cell.StateLayout.Select(leaf => leaf.Name)], [.. cell.StateLayout.Select(leaf => leaf.Width)]) { Activation = Activation.Tanh }, "bridge");
             _bridge.EnsureBuilt([[Shape.Unknown, Latent]]);
         }
-        _logits = Track(new Dense(Vocabulary), "logits");
         _words.EnsureBuilt([input]);
         _encoder.EnsureBuilt([[.. input, EmbeddingSize]]);
         _code.EnsureBuilt([[Shape.Unknown, _encoder.OutputWidth]]);
-        _decoder.EnsureBuilt([[.. input, EmbeddingSize + (Bridge == LatentBridge.InitialState ? 0 : Latent)]]);
-        _logits.EnsureBuilt([[.. input, Units]]);
+        _decoder.EnsureBuilt(Bridge == LatentBridge.InitialState ? [input] : [input, [.. input, Latent]]);
     }
 
     /// <inheritdoc/>
@@ -114,11 +125,7 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
             if (Beta > 0)
                 pass.AddLoss(kl * kl.Like(ids.Shape[0] / Math.Max(1, tokens)));
         }
-        // Token t is written from the tokens before it.
-        var before = Tensor.Concat([ids.WithMask(null)[.., ..1] * 0 + StartId, ids.WithMask(null)[.., ..^1]], 1).To(DType.Int32).WithMask(ids.Mask);
-        var words = _words!.Call(_drop!.Call(before, pass), pass);
-        var sequence = _decoder!.Run(Beside(words, z), InitialState(z, pass), pass).Sequence;
-        return new Values(("y", _logits!.Call(sequence, pass)));
+        return new Values(("y", _decoder!.Teach(_drop!.Call(ids, pass), state: InitialState(z, pass), known: AtEveryStep(z, ids.Shape[1]), pass: pass)));
     }
 
     /// <summary>Mean and log-variance of each sample's distribution of z, [batch, latent] each, in inference.</summary>
@@ -131,11 +138,12 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
         return (mean, logVariance);
     }
 
-    /// <summary>A callback that measures the code on these sequences after each epoch and warns of collapse.</summary>
+    /// <summary>A callback that measures the code on these sequences after each epoch and warns of collapse, once the weight of the divergence is full.</summary>
     /// <param name="ids">[samples, time]; some hundreds are enough.</param>
     /// <param name="report">Told each epoch's measurement. Default: nobody.</param>
     /// <param name="warn">Told the warning. Default: nobody.</param>
-    public CollapseMonitor Monitor(Tensor ids, Action<int, LatentReport>? report = null, Action<string>? warn = null) => new(() => Encode(ids)) { Report = report, Warn = warn };
+    public CollapseMonitor Monitor(Tensor ids, Action<int, LatentReport>? report = null, Action<string>? warn = null) =>
+        new(() => Encode(ids)) { WarmUpSteps = WarmUpSteps, CycleSteps = CycleSteps, Report = report, Warn = warn };
 
     (Tensor Z, Tensor Mean, Tensor LogVariance) Code(Tensor ids, Pass pass) => _code!.Run(_encoder!.Run(_words!.Call(ids, pass), null, pass).Last, pass);
 
@@ -157,17 +165,17 @@ public sealed partial class SequenceVae(int vocabulary, int latent) : Model
 
     State<Tensor>? InitialState(Tensor z, Pass pass) => _bridge?.Run(new State<Tensor>(z), pass);
 
-    Tensor Beside(Tensor words, Tensor z) => Bridge == LatentBridge.InitialState ? words
-        : Tensor.Concat([words.WithMask(null), z.ExpandDims(1).BroadcastTo([z.Shape[0], words.Shape[1], Latent])], -1).WithMask(words.Mask);
+    Tensor? AtEveryStep(Tensor z, int steps) => Bridge == LatentBridge.InitialState ? null : z.ExpandDims(1).BroadcastTo([z.Shape[0], steps, Latent]);
 
     void Ready(Tensor ids)
     {
+        ArgumentNullException.ThrowIfNull(ids);
         if (ids.Rank != 2)
             throw new ShapeException(Who, $"ids {ids.Shape}", "[batch, time]");
         EnsureBuilt([[Shape.Unknown, Shape.Unknown]]);
         EnsureFilled();
     }
 
-    static long NotNegative(long value, string option) => value >= 0 ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"{nameof(SequenceVae)}.{option}: got {value}; needed 0 or more."));
+    static RecurrentBase? OneInput(RecurrentBase? cell, string option) => cell is null or { InputNames.Count: 1 } ? cell
+        : throw new ArgumentException($"{nameof(SequenceVae)}.{option}: got a {cell.GetType().Name} that takes {string.Join(", ", cell.InputNames)}; needed a cell of one input. Usual fix: new Gru(units).", option);
 }

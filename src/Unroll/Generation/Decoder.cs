@@ -11,7 +11,8 @@ namespace Unroll;
 /// vectors: y_t is fed back as it is, its gradient too.</para>
 /// <para>Shapes: target [batch, time] of ids, or [batch, time, outputs], to [batch, time, outputs]; with an <see cref="AttentionCell"/> weights [batch, time, memory time].</para>
 /// <para>Weights: those of the cell, of the embedding and of the output layer, under cell, embedding and output.</para>
-/// <para>Mask: of the target, which the outputs carry: ids equal to <see cref="PaddingToken"/>, or the mask that rides on vectors. Padding is on the right.</para>
+/// <para>Mask: of the target, which the outputs carry: ids equal to <see cref="PaddingToken"/>, or the mask that rides on it. Padding is on the right; where a mask that rides
+/// on the target lies elsewhere, the cell passes over masked steps, but not with <see cref="Model.TeacherForcing"/> below 1.</para>
 /// <para>Inputs by name: target, known (vectors known ahead [batch, time, k]), memory and what else the cell sees, first [batch, outputs], then the initial states of the cell.
 /// Outputs by name: "y", the final states, "weights". Source: Sutskever, Vinyals and Le 2014; scheduled sampling: Bengio, Vinyals, Jaitly and Shazeer 2015.</para>
 /// </remarks>
@@ -100,21 +101,24 @@ public sealed partial class Decoder : Layer
         var given = DecoderInputs.Read(this, inputs, [.. ConstantNames]);
         if (Embedding is not null && target.IsFloat && target.Backend is not ShapeOnlyBackend)
             target = target.To(DType.Int32).WithMask(target.Mask);
-        var mask = target.Mask;
+        var (riding, mask) = (target.Mask, target.Mask);
         if (Embedding is not null && PaddingToken >= 0)
             mask = MaskedSteps.Both(mask, Mask.From(target.WithMask(null).NotEqualTo(PaddingToken), "padding tokens of the target"), DisplayName);
         // What stands in padding changes nothing, also in the steps after it.
         target = (Embedding is null && mask is not null ? Tensor.Where(mask.Against(3), target.WithMask(null), target.Like(0)) : target).WithMask(null);
-        var (y, state, weights) = pass.FedBack > 0 && target.Backend is not ShapeOnlyBackend && target.Shape[1] > 0 ? Fed(target, given, pass) : Whole(target, given, pass);
+        var (y, state, weights) = pass.FedBack > 0 && target.Backend is not ShapeOnlyBackend && target.Shape[1] > 0 ? Fed(target, given, pass) : Whole(target, given, riding is { Kind: not MaskKind.Right } ? riding : null, pass);
         (string, Tensor)[] seen = weights is null ? [] : [("weights", weights)];
         return new Values([("y", y.WithMask(mask)), .. state.Leaves, .. seen]);
     }
 
     /// <summary>All steps at once: each is told the target's step before it.</summary>
-    (Tensor Y, State<Tensor> State, Tensor? Weights) Whole(Tensor target, DecoderInputs given, Pass pass)
+    (Tensor Y, State<Tensor> State, Tensor? Weights) Whole(Tensor target, DecoderInputs given, Mask? held, Pass pass)
     {
+        // Behind the last real step it does not matter what the state becomes; before the first one it must not move, and the first one is told that nothing was before it.
+        if (held is not null && (Embedding is not null || given.First is not null))
+            target = Embedding is not null ? Tensor.Where(held.Steps, target, target.Like(StartToken)) : Tensor.Where(held.Against(3), target, given.First!.ExpandDims(1).BroadcastTo(target.Shape));
         var x = Embedding is { } words ? words.Call(ShiftedIds(target), pass).WithMask(null) : Shifted(target, given.First);
-        var r = Cell.Run(given.Beside(Joined(x, given.Known)), given.State, pass);
+        var r = Cell.Run(given.Beside(Joined(x, given.Known).WithMask(held)), given.State, pass);
         return (_output!.Call(r.Sequence.WithMask(null), pass), r.State, r.Weights);
     }
 

@@ -53,6 +53,8 @@ public abstract partial class Model
     {
         if (inputs.Any(x => x.Rank > 1 && x.Shape[1] == 0))
             throw new ArgumentException($"{Who}.Generate: got an empty prompt; needed one id or more. Usual fix: begin with the id of a newline or of a start token.");
+        if (StreamProblem(inputs) is { } why)
+            throw new InvalidOperationException($"{Who}.Generate: it cannot go on from a prompt: {why}.");
         if (GraphDecoding.Of(this) is not { } decoding)
             return TokenRun.Of(this, inputs[0].DType == DType.Int32 ? inputs[0] : inputs[0].To(DType.Int32).WithMask(inputs[0].Mask), strategy, options);
         var (given, rows) = decoding.Start(inputs);

@@ -9,6 +9,10 @@ internal static class LossNumbers
 
     internal static float NotNegative(string who, string option, float value) => value >= 0 && float.IsFinite(value) ? value : throw Wrong(who, option, value, "a number of 0 or more");
 
+    /// <summary>For numbers of steps.</summary>
+    internal static long NotNegative(string who, string option, long value) => value >= 0 ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"{who}.{option}: got {value}; needed 0 or more."));
+
     internal static float Share(string who, string option, float value) => value is >= 0 and <= 1 ? value : throw Wrong(who, option, value, "a number from 0 to 1");
 
     /// <summary>One weight a class: finite, none below 0 (or none at 0 either).</summary>

@@ -13,18 +13,21 @@ public sealed class StandardNormalKl
     public float Beta { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(Beta), value); } = 1;
 
     /// <summary>In how many steps the weight grows from 0 to its full value, linearly. Default 0: at once.</summary>
-    public long WarmUpSteps { get; init => field = NotNegative(nameof(WarmUpSteps), value); }
+    public long WarmUpSteps { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(WarmUpSteps), value); }
 
     /// <summary>After how many steps it starts from 0 again. Default 0: never.</summary>
-    public long CycleSteps { get; init => field = NotNegative(nameof(CycleSteps), value); }
+    public long CycleSteps { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(CycleSteps), value); }
 
     /// <summary>How much divergence each latent number may have without cost, in nats: where the mean over the batch is below, it counts as this much and has no gradient. Default 0.</summary>
     public float FreeBits { get; init => field = LossNumbers.NotNegative(nameof(StandardNormalKl), nameof(FreeBits), value); }
 
-    /// <summary>The weight at a step, counted from 0: Beta * min(1, step / WarmUpSteps).</summary>
+    /// <summary>The weight at a step, counted from 0: Beta * min(1, n / WarmUpSteps), with n = step, or step modulo CycleSteps.</summary>
+    /// <exception cref="InvalidOperationException">CycleSteps is below WarmUpSteps, so the weight would never be full.</exception>
     public float WeightAt(long step)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
+        if (CycleSteps > 0 && CycleSteps < WarmUpSteps)
+            throw new InvalidOperationException(FormattableString.Invariant($"{nameof(StandardNormalKl)}: got CycleSteps = {CycleSteps} and WarmUpSteps = {WarmUpSteps}; needed at least as many, or the weight of the divergence is never full. Usual fix: CycleSteps = {2 * WarmUpSteps}."));
         var within = CycleSteps > 0 ? step % CycleSteps : step;
         return WarmUpSteps == 0 ? Beta : Beta * Math.Min(1, (float)((double)within / WarmUpSteps));
     }
@@ -62,7 +65,4 @@ public sealed class StandardNormalKl
                 "give both layers as many units as there are latent numbers");
         return (mean.Square() + logVariance.Exp() - logVariance - 1) * 0.5f;
     }
-
-    static long NotNegative(string option, long value) => value >= 0 ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), FormattableString.Invariant($"{nameof(StandardNormalKl)}.{option}: got {value}; needed 0 or more."));
 }

@@ -38,7 +38,50 @@ public class AutoencoderTests
         Assert.Equal(10_368 + 2_624 + 1_600 + 4_224 + 272 + (3 * 64), Count(pooled.Model));
     }
 
-    public static TheoryData<string> Forms => ["last", "last both", "pooled", "pooled any", "state", "state gru", "bare", "bare pooled", "noisy"];
+    [Fact]
+    public void The_state_of_every_layer_and_direction_is_the_code_and_starts_the_decoder()
+    {
+        static int Gru(int inputs, int units) => 3 * units * (inputs + units + 2);
+        // Three GRU layers, the state of each to its counterpart: [3 x 16] numbers.
+        var threads = Autoencoder.StateToState(10, 4, [16, 16, 16], new() { Cell = units => new Gru(units) });
+        Assert.Equal("[?, 48]", threads.Encoder.Outputs[0].Shape.ToString());
+        Assert.Equal((2 * (Gru(4, 16) + (2 * Gru(16, 16)))) - Gru(4, 16) + Gru(1, 16) + (4 * 17), Count(threads.Model));
+        // 2 x 5 units of h and c to a decoder of 10.
+        var both = Autoencoder.StateToState(10, 4, [5], new() { Bidirectional = true });
+        Assert.Equal("[?, 20]", both.Encoder.Outputs[0].Shape.ToString());
+        var x = Waves(2, 10, 4);
+        var (encoder, decoder) = ((Bidirectional)both.Model.Graph.Nodes.First(n => n.Layer is Bidirectional).Layer, (Lstm)both.Model.Graph.Nodes.Last(n => n.Layer is Lstm).Layer);
+        var dense = (Dense)both.Model.Graph.Nodes.Last(n => n.Layer is Dense).Layer;
+        var state = Bridge.Concatenate(encoder.Run(x).State);
+        Assert.Equal(both.Encode(x).ToArray(), Tensor.Concat([.. state], -1).ToArray());
+        Assert.Equal(both.Reconstruct(x).ToArray(), dense.Call(decoder.Run(Tensor.Zeros([2, 10, 1]), state).Sequence).ToArray());
+    }
+
+    /// <summary>The two-layer model whose decoder ends without Dense, and the stack of Dense layers: each in a few lines.</summary>
+    [Fact]
+    public void The_architectures_of_the_questions_have_their_shapes_and_weights()
+    {
+        static int Lstm(int inputs, int units) => 4 * units * (inputs + units + 1);
+        var embedded = Autoencoder.LastVector(30, 1, [128, 64]);
+        Assert.Equal(Lstm(1, 128) + Lstm(128, 64) + Lstm(64, 64) + Lstm(64, 128) + 129, Count(embedded.Model));
+        Assert.Equal("[?, 64]", embedded.Encoder.Outputs[0].Shape.ToString());
+
+        var x = new Symbol("x", [20, 50]);
+        var code = new Dense(5) { Activation = Activation.Relu, Name = "code" }.Call(new Dense(15) { Activation = Activation.Relu }.Call(new Dense(30) { Activation = Activation.Relu }.Call(x)));
+        var stacked = Autoencoder.From(new Functional(x, new Dense(50).Call(new Dense(30) { Activation = Activation.Relu }.Call(new Dense(15) { Activation = Activation.Relu }.Call(code)))));
+        Assert.Equal("[?, 20, 5]", stacked.Encoder.Outputs[0].Shape.ToString());
+        Assert.Equal((51 * 30) + (31 * 15) + (16 * 5) + (6 * 15) + (16 * 30) + (31 * 50), Count(stacked.Model));
+
+        // Three GRU layers that write, told what was said before: state to state with a Decoder.
+        var (ids, words) = (new Symbol("ids", [null], DType.Int32), new Embedding(40, 12));
+        var decoder = new Decoder(new StackedRecurrent(new Gru(16), new Gru(16), new Gru(16)), 40) { Embedding = words };
+        var encoded = new StackedRecurrent(new Gru(16), new Gru(16), new Gru(16)).Run(words.Call(ids));
+        var target = new Symbol("target", [null], DType.Int32);
+        var writer = new Functional([ids, target], [decoder.Teach(target, state: encoded.State)]);
+        Assert.Equal((40 * 12) + (2 * (3 * 16 * (12 + 16 + 2) + (2 * 3 * 16 * (16 + 16 + 2)))) + (17 * 40), Count(writer));
+    }
+
+    public static TheoryData<string> Forms => ["last", "last both", "pooled", "pooled any", "state", "state gru", "state rnn", "state stack", "state both", "state stack both", "bare state", "bare", "bare pooled", "noisy"];
 
     static Autoencoder Make(string form) => form switch
     {
@@ -46,8 +89,13 @@ public class AutoencoderTests
         "last both" => Autoencoder.LastVector(8, 2, [4], new() { Bidirectional = true, Cell = units => new Gru(units) }),
         "pooled" => Autoencoder.SequenceCode(8, 2, [5, 3], new() { Bidirectional = true }),
         "pooled any" => Autoencoder.SequenceCode(null, 2, [4]),
-        "state" => Autoencoder.StateToState(8, 2, 5),
-        "state gru" => Autoencoder.StateToState(8, 2, 5, new() { Cell = units => new Gru(units) }),
+        "state" => Autoencoder.StateToState(8, 2, [5]),
+        "state gru" => Autoencoder.StateToState(8, 2, [5], new() { Cell = units => new Gru(units) }),
+        "state rnn" => Autoencoder.StateToState(8, 2, [5, 3], new() { Cell = units => new SimpleRnn(units) }),
+        "state stack" => Autoencoder.StateToState(8, 2, [5, 3]),
+        "state both" => Autoencoder.StateToState(8, 2, [4], new() { Bidirectional = true }),
+        "state stack both" => Autoencoder.StateToState(8, 2, [3, 4], new() { Bidirectional = true, Cell = units => new Gru(units) }),
+        "bare state" => Autoencoder.StateToState(8, 2, [4, 1], new() { Bidirectional = true, Dense = false }),
         "bare" => Autoencoder.LastVector(8, 2, [6, 4], new() { Dense = false }),
         "bare pooled" => Autoencoder.SequenceCode(8, 2, [4], new() { Dense = false }),
         _ => Autoencoder.LastVector(8, 2, [4], new() { Noise = new GaussianNoise(0.2f) }),
@@ -164,8 +212,16 @@ public class AutoencoderTests
     {
         Assert.Contains("needed a multiple of 4", Assert.Throws<ArgumentException>(() => Autoencoder.SequenceCode(10, 2, [4, 3])).Message, StringComparison.Ordinal);
         Assert.Contains("units of at least one layer", Assert.Throws<ArgumentException>(() => Autoencoder.LastVector(10, 2, [])).Message, StringComparison.Ordinal);
-        Assert.Contains("needed one direction", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(10, 2, 3, new() { Bidirectional = true })).Message, StringComparison.Ordinal);
-        Assert.Contains("Dense = true", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(10, 2, 3, new() { Dense = false })).Message, StringComparison.Ordinal);
+        Assert.Contains("Dense = true", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(10, 2, [3], new() { Dense = false })).Message, StringComparison.Ordinal);
+        Assert.Contains("got 4 units in the decoder's last layer, 2 features", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(10, 2, [2], new() { Dense = false, Bidirectional = true })).Message, StringComparison.Ordinal);
+        Assert.Contains("got 0 steps", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(0, 2, [3])).Message, StringComparison.Ordinal);
+        Assert.Contains("units [3, 0]", Assert.Throws<ArgumentException>(() => Autoencoder.StateToState(4, 2, [3, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains("needed a Dense, which makes the logits", Assert.Throws<ArgumentException>(() => Autoencoder.LastVector(4, 2, [2], new() { Dense = false, Vocabulary = 5 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => Autoencoder.StateToState(4, 2, null!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AutoencoderOptions { PoolSize = 0 });
+        Assert.Throws<ArgumentNullException>(() => Autoencoder.From(null!));
+        foreach (var call in (Action[])[() => Make("last").Errors(null!), () => Make("last").FitDenoising(null!, Waves(1, 8, 2)), () => Make("last").FitDenoising(Waves(1, 8, 2), (Tensor)null!)])
+            Assert.Throws<ArgumentNullException>(call);
         Assert.Contains("twice as wide", Assert.Throws<ArgumentException>(() => Autoencoder.LastVector(10, 2, [3], new() { Dense = false, Bidirectional = true })).Message, StringComparison.Ordinal);
         var x = new Symbol("x", [4, 2]);
         var code = new IdentityLayer { Name = "code" }.Call(new Dense(1).Call(x));

@@ -128,6 +128,43 @@ public class LatentTests
         Assert.StartsWith("epoch 4: the posterior has collapsed", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_monitor_does_not_judge_while_the_weight_grows()
+    {
+        var model = new Sequential { new Dense(1) };
+        model.Compile(new Sgd(0.1f), Loss.MeanSquaredError);
+        var x = Tensor.Ones([2, 1]);
+        // A step an epoch. Full weight in the steps that are numbered 4, 5, 10, 11: the second of the first pair is epoch 6.
+        var monitor = new CollapseMonitor(() => (Tensor.Zeros([2, 1]), Tensor.Zeros([2, 1]))) { WarmUpSteps = 4, CycleSteps = 6 };
+        model.Fit(x, x, new FitOptions { Epochs = 9, Callbacks = [monitor] });
+        Assert.StartsWith("epoch 6:", monitor.Warning, StringComparison.Ordinal);
+        Assert.Equal(9, monitor.Reports.Count);
+        var vae = new SequenceVae(9, 2) { WarmUpSteps = 5, CycleSteps = 7 };
+        Assert.Equal((5, 7), (vae.Monitor(Tensor.Zeros([1, 1], DType.Int32)).WarmUpSteps, vae.Monitor(Tensor.Zeros([1, 1], DType.Int32)).CycleSteps));
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_said()
+    {
+        static void Says<T>(string message, Action action) where T : Exception => Assert.Contains(message, Assert.Throws<T>(action).Message, StringComparison.Ordinal);
+        Func<(Tensor, Tensor)> posterior = () => (Tensor.Zeros([1, 1]), Tensor.Zeros([1, 1]));
+        Says<ArgumentOutOfRangeException>("MinDivergence: got -1", () => new CollapseMonitor(posterior) { MinDivergence = -1 });
+        Says<ArgumentOutOfRangeException>("ActiveThreshold: got -1", () => new CollapseMonitor(posterior) { ActiveThreshold = -1 });
+        Says<ArgumentOutOfRangeException>("Patience: got 0", () => new CollapseMonitor(posterior) { Patience = 0 });
+        Says<ArgumentOutOfRangeException>("CollapseMonitor.WarmUpSteps: got -1", () => new CollapseMonitor(posterior) { WarmUpSteps = -1 });
+        Says<ArgumentOutOfRangeException>("CollapseMonitor.CycleSteps: got -1", () => new CollapseMonitor(posterior) { CycleSteps = -1 });
+        Says<ArgumentOutOfRangeException>("LatentNormal.WarmUpSteps: got -1", () => new LatentNormal(2) { WarmUpSteps = -1 });
+        Says<ArgumentOutOfRangeException>("LatentNormal.CycleSteps: got -1", () => new LatentNormal(2) { CycleSteps = -1 });
+        Says<ArgumentOutOfRangeException>("LatentNormal.Beta: got NaN", () => new LatentNormal(2) { Beta = float.NaN });
+        Says<ShapeException>("at least one of each", () => LatentReport.Of(Tensor.Zeros([0, 2]), Tensor.Zeros([0, 2])));
+        Says<ShapeException>("equal shapes", () => LatentReport.Of(Tensor.Zeros([2, 2]), Tensor.Zeros([2, 3])));
+        Says<ArgumentOutOfRangeException>("needed 1 or more", () => LatentSpace.Prior(0, 2));
+        Says<ArgumentOutOfRangeException>("needed 1 or more", () => LatentSpace.Prior(2, 0));
+        foreach (var call in (Action[])[() => new CollapseMonitor(null!), () => LatentReport.Of(null!, Tensor.Zeros([1, 1])), () => LatentReport.Of(Tensor.Zeros([1, 1]), null!),
+            () => LatentSpace.Line(null!, Tensor.Zeros([1]), 2), () => LatentSpace.Arc(Tensor.Zeros([1]), null!, 2)])
+            Assert.Throws<ArgumentNullException>(call);
+    }
+
     sealed class SampleModel : Model
     {
         readonly Sample _sample;

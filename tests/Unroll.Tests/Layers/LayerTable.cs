@@ -82,7 +82,8 @@ internal static partial class LayerTable
         Of("functional", (Graph, [4, 3], null)),
         Of("sequence_vae",
             (() => new SequenceVae(7, 2) { EmbeddingSize = 3, Units = 4, WordDropout = 0.3f, FreeBits = 0.1f, PaddingId = null }, [4, 6], new() { Below = 7 }),
-            (() => new SequenceVae(7, 2) { EmbeddingSize = 3, Units = 4, Bridge = LatentBridge.EveryStep, BidirectionalEncoder = false, PaddingId = null, EndId = 2, UnknownId = null }, [4, 6], new() { Below = 7 })),
+            (() => new SequenceVae(7, 2) { EmbeddingSize = 3, Units = 4, Bridge = LatentBridge.EveryStep, BidirectionalEncoder = false, PaddingId = null, EndId = 2, UnknownId = null }, [4, 6], new() { Below = 7 }),
+            (() => new SequenceVae(7, 2) { EmbeddingSize = 3, EncoderCell = new SimpleRnn(4), DecoderCell = new StackedRecurrent(new Gru(3), new Lstm(4)), PaddingId = null }, [4, 6], new() { Below = 7 })),
     ];
 
     /// <summary>Two branches of one input, joined by operations on symbols.</summary>

@@ -47,6 +47,8 @@ public class StandardNormalKlTests
         Assert.Equal(2, new StandardNormalKl { Beta = 2 }.WeightAt(0));
         Assert.Equal(Expected(M, V), kl.Of(M, V, 25).Item(), 1e-5);
         Assert.Throws<ArgumentOutOfRangeException>(() => new StandardNormalKl { WarmUpSteps = -1 });
+        Assert.Equal(1.8f, (kl = new() { Beta = 2, WarmUpSteps = 10, CycleSteps = 10 }).WeightAt(9));
+        Assert.Contains("Usual fix: CycleSteps = 20", Assert.Throws<InvalidOperationException>(() => new StandardNormalKl { WarmUpSteps = 10, CycleSteps = 9 }.WeightAt(0)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,10 +32,10 @@ public sealed class LatentNormal : Layer
     public float Beta { get; init => field = LossNumbers.NotNegative(nameof(LatentNormal), nameof(Beta), value); } = 1;
 
     /// <summary>In how many training steps the weight grows from 0, linearly. Default 0: at once. Evaluation takes the full weight.</summary>
-    public long WarmUpSteps { get; init; }
+    public long WarmUpSteps { get; init => field = LossNumbers.NotNegative(nameof(LatentNormal), nameof(WarmUpSteps), value); }
 
     /// <summary>After how many training steps the weight starts from 0 again. Default 0: never.</summary>
-    public long CycleSteps { get; init; }
+    public long CycleSteps { get; init => field = LossNumbers.NotNegative(nameof(LatentNormal), nameof(CycleSteps), value); }
 
     /// <summary>How much divergence each latent number may have without cost, in nats. Default 0.</summary>
     public float FreeBits { get; init => field = LossNumbers.NotNegative(nameof(LatentNormal), nameof(FreeBits), value); }
