@@ -69,10 +69,15 @@ public class TextVaeTests(ITestOutputHelper output)
         var (words, all) = Phrases(vocabulary: 4000, most: 9);
         // The last tenth is not trained on.
         var (train, test) = (all[..(all.Shape[0] * 9 / 10)], all[(all.Shape[0] * 9 / 10)..]);
-        var vae = new SequenceVae(words.Length, latent: 16) { Units = 96, EmbeddingSize = 64, EndId = 2, WarmUpSteps = 900, CycleSteps = 1230, FreeBits = 0.03f, WordDropout = 0.5f };
-        var (monitor, _) = Train(vae, train, epochs: 30, batch: 64, test[..250]);
+        SequenceVae Made(long warmUp, long cycle, float freeBits) =>
+            new(words.Length, latent: 16) { Units = 96, EmbeddingSize = 64, EndId = 2, WarmUpSteps = warmUp, CycleSteps = cycle, FreeBits = freeBits, WordDropout = 0.5f };
+        var vae = Made(warmUp: 900, cycle: 1230, freeBits: 0.03f);
+        var (monitor, _) = Train(vae, train, epochs: 29, batch: 64, test[..250]);
         Assert.Null(monitor.Warning);
-        // Measured on phrases that it has not seen; the weight is full.
+        var (without, _) = Train(Made(warmUp: 0, cycle: 0, freeBits: 0), train, epochs: 5, batch: 64, test[..250]);
+        Assert.StartsWith("epoch 2: the posterior has collapsed", without.Warning, StringComparison.Ordinal);
+        Assert.True(without.Reports[^1].Divergence < 0.2, without.Reports[^1].ToString());
+        // Measured on phrases that it has not seen; the weight is full in the last three epochs, 83 steps each.
         Assert.All(monitor.Reports.TakeLast(3), report => Assert.True(report.Divergence > 4 * vae.Latent * vae.FreeBits && report.MutualInformation > 1.5, report.ToString()));
         var options = new GenerationOptions { MaxLength = 12 };
         var texts = vae.GeneratePrior(20, options: options).Concat(vae.Interpolate(all[..1], all[1..2], 6, options: options)).Select(t => string.Join(' ', t.Tokens.Select(id => words[id]))).ToArray();
