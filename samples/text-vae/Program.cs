@@ -10,8 +10,13 @@ var options = new GenerationOptions { MaxLength = 18 };
 
 SequenceVae Make(long warmUpSteps, long cycleSteps, float freeBits, float wordDropout) => new(sentences.Words.Length, latent: 8)
 {
-    Units = 64, EmbeddingSize = 32, EndId = Sentences.End,
-    WarmUpSteps = warmUpSteps, CycleSteps = cycleSteps, FreeBits = freeBits, WordDropout = wordDropout,
+    Units = 64,
+    EmbeddingSize = 32,
+    EndId = Sentences.End,
+    WarmUpSteps = warmUpSteps,
+    CycleSteps = cycleSteps,
+    FreeBits = freeBits,
+    WordDropout = wordDropout,
 };
 
 SequenceVae Train(SequenceVae vae)
