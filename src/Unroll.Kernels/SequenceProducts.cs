@@ -36,8 +36,9 @@ public static unsafe class SequenceProducts
     /// <param name="w">[k, n], with any strides.</param>
     /// <param name="y">[batch, steps, n].</param>
     /// <param name="accumulate">Whether the chains start from the stored y; the steps of y must then be equal before.</param>
-    public static void Forward(int batch, int steps, ReadOnlySpan<bool> real, ReadOnlySpan<float> x, in MatrixOperand w, Span<float> y, bool accumulate) =>
-        EachSequence(batch, steps, real, x, w, y, accumulate, Kind.Forward);
+    /// <param name="repeats">Whether masked steps after a real one are known to repeat the step before: they are then not looked at.</param>
+    public static void Forward(int batch, int steps, ReadOnlySpan<bool> real, ReadOnlySpan<float> x, in MatrixOperand w, Span<float> y, bool accumulate, bool repeats = false) =>
+        EachSequence(batch, steps, real, x, w, y, accumulate, repeats ? Kind.ForwardRepeated : Kind.Forward);
 
     /// <summary>dx = dy (transposed w) at real steps, 0 at masked ones.</summary>
     /// <param name="batch">Sequences.</param>
@@ -46,8 +47,9 @@ public static unsafe class SequenceProducts
     /// <param name="dy">[batch, steps, n].</param>
     /// <param name="across">The transposed w [n, k], with any strides.</param>
     /// <param name="dx">[batch, steps, k].</param>
-    public static void Backward(int batch, int steps, ReadOnlySpan<bool> real, ReadOnlySpan<float> dy, in MatrixOperand across, Span<float> dx) =>
-        EachSequence(batch, steps, real, dy, across, dx, false, Kind.Backward);
+    /// <param name="leaveMasked">Whether masked steps are left as they are instead.</param>
+    public static void Backward(int batch, int steps, ReadOnlySpan<bool> real, ReadOnlySpan<float> dy, in MatrixOperand across, Span<float> dx, bool leaveMasked = false) =>
+        EachSequence(batch, steps, real, dy, across, dx, false, leaveMasked ? Kind.BackwardOfReal : Kind.Backward);
 
     /// <summary>dw (+)= the sum of (transposed x) dy over real steps.</summary>
     /// <param name="real">True where a step is real, [batch * steps].</param>
@@ -85,7 +87,7 @@ public static unsafe class SequenceProducts
         }
     }
 
-    private enum Kind { Forward, Backward }
+    private enum Kind { Forward, ForwardRepeated, Backward, BackwardOfReal }
 
     private sealed class Sequences(bool* real, int steps, int batch, float* from, float* w, int wRow, int wColumn, int k, int n, float* to, bool accumulate, Kind kind, int parts)
     {
@@ -95,25 +97,27 @@ public static unsafe class SequenceProducts
             for (int row = first; row < last; row++)
             {
                 nint at = row * (nint)steps;
-                if (kind == Kind.Forward) Forward(real + at, from + (at * k), to + (at * n));
+                if (kind is Kind.Forward or Kind.ForwardRepeated) Forward(real + at, from + (at * k), to + (at * n));
                 else Backward(real + at, from + (at * k), to + (at * n));
             }
         }
 
         private void Forward(bool* flags, float* x, float* y)
         {
+            int known = kind == Kind.ForwardRepeated ? new ReadOnlySpan<bool>(flags, steps).IndexOf(true) : -1;
+            if (known < 0) known = steps;
             for (int t = 0; t < steps;)
             {
                 int first = t++;
-                while (t < steps && !Repeats(flags, x, t)) t++;
+                while (t < steps && !Repeats(flags, x, t, known)) t++;
                 Product(first, t - first, x, y);
-                for (; t < steps && Repeats(flags, x, t); t++) new ReadOnlySpan<float>(y + ((t - 1) * (nint)n), n).CopyTo(new Span<float>(y + (t * (nint)n), n));
+                for (; t < steps && Repeats(flags, x, t, known); t++) new ReadOnlySpan<float>(y + ((t - 1) * (nint)n), n).CopyTo(new Span<float>(y + (t * (nint)n), n));
             }
         }
 
         // Bit by bit: equal zeros may differ in sign.
-        private bool Repeats(bool* flags, float* x, int t) =>
-            !flags[t] && new ReadOnlySpan<int>(x + (t * (nint)k), k).SequenceEqual(new ReadOnlySpan<int>(x + ((t - 1) * (nint)k), k));
+        private bool Repeats(bool* flags, float* x, int t, int known) =>
+            !flags[t] && (t > known || new ReadOnlySpan<int>(x + (t * (nint)k), k).SequenceEqual(new ReadOnlySpan<int>(x + ((t - 1) * (nint)k), k)));
 
         private void Backward(bool* flags, float* dy, float* dx)
         {
@@ -123,7 +127,7 @@ public static unsafe class SequenceProducts
                 int same = all[t..].IndexOf(!flags[t]);
                 end = same < 0 ? steps : t + same;
                 if (flags[t]) Product(t, end - t, dy, dx);
-                else new Span<float>(dx + (t * (nint)n), (end - t) * n).Clear();
+                else if (kind == Kind.Backward) new Span<float>(dx + (t * (nint)n), (end - t) * n).Clear();
             }
         }
 

@@ -14,7 +14,7 @@ internal sealed class RecurrentCase
     public int Batch = 3, Steps = 5, Inputs = 4, Units = 6, Chunk, Truncate;
     public MaskShape Masking;
     public Drop InputDrop, HiddenDrop;
-    public bool ByStep, NoLast, Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm;
+    public bool ByStep, NoLast, Zero, Initial = true, Biased = true, SecondBias = true, Reversed, Packed, TimeMajor, Norm, LeavesMasked, MaskedAreZero;
 
     public float[] X = [], Kernel = [], Recurrent = [], DY = [], DLast = [];
     public float[]? InputMask, HiddenMask, Bias, RecurrentBias;
@@ -127,6 +127,7 @@ internal sealed class RecurrentCase
             InitialStates = [.. States.Select(s => Rows(Units, s))],
             Norms = [.. Norms.Select(norm => new Block(norm, 0, 0, 0))],
             Y = Sequence(Units, null),
+            LeavesMasked = LeavesMasked,
             Last = Rows(Units, null),
             FinalStates = [.. Enumerable.Range(0, states).Select(_ => Rows(Units, null))],
         };
@@ -146,6 +147,7 @@ internal sealed class RecurrentCase
         var g = new RecurrentGradients
         {
             dY = Sequence(Units, DY),
+            MaskedAreZero = MaskedAreZero,
             dLast = NoLast ? default : Rows(Units, DLast),
             dFinal = [.. DFinal.Select(d => Rows(Units, d))],
             dX = Sequence(Inputs, null),

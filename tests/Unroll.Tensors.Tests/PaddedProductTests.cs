@@ -93,6 +93,63 @@ public sealed class PaddedProductTests
         Assert.All(Gradients.Of(real.Sum(), w)[0].ToArray(), g => Assert.True(float.IsFinite(g)));
     }
 
+    /// <summary>The same with NaN at masked steps after a real one, left out of the storage.</summary>
+    static Tensor LeftOut(Tensor x, Mask mask)
+    {
+        var (numbers, real, k) = (x.ToArray(), mask.Steps.ToArray<bool>(), x.Shape[2]);
+        var seen = false;
+        for (var step = 0; step < real.Length; step++)
+        {
+            seen = (seen && step % Time > 0) || real[step];
+            if (!real[step])
+                Array.Fill(numbers, seen ? float.NaN : 0, step * k, k);
+        }
+        var left = Tensor.From(numbers, x.Shape);
+        left.View.Storage.LeaveOut(new LeftOutSteps(mask, 0, k, repeats: true));
+        return left.WithMask(mask);
+    }
+
+    /// <summary>The numbers that LeftOut stands for.</summary>
+    static Tensor Written(Tensor x, Mask mask)
+    {
+        var (numbers, real, k) = (x.ToArray(), mask.Steps.ToArray<bool>(), x.Shape[2]);
+        for (var step = 0; step < real.Length; step++)
+            if (!real[step] && step % Time > 0)
+                Array.Copy(numbers, (step - 1) * k, numbers, step * k, k);
+            else if (!real[step])
+                Array.Clear(numbers, step * k, k);
+        return Tensor.From(numbers, x.Shape);
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Steps_left_out_change_no_bit_and_are_written_when_they_are_read(string kind, int k, int n)
+    {
+        var (mask, x, w, bias) = (MaskOf(kind), Numbers([Batch, Time, k], 1), Numbers([k, n], 2), Numbers([n], 3));
+        var written = Written(x, mask);
+        Assert.Equal(written.MatMul(w, bias).ToArray(), LeftOut(x, mask).MatMul(w, bias).ToArray());
+        Assert.Equal(written.ToArray(), LeftOut(x, mask).ToArray());
+        Assert.Equal((written * 2).ToArray(), (LeftOut(x, mask) * 2).ToArray());
+        float[][] Run(Tensor given)
+        {
+            using var tape = Gradients.Record();
+            return [.. Gradients.Of(Tensor.Where(mask.Steps.ExpandDims(2), given.MatMul(w), Tensor.Zeros([1])).Sum(), given, w).Select(g => g.ToArray())];
+        }
+
+        var (plain, left) = (Run(written), Run(LeftOut(x, mask)));
+        Assert.Equal(plain[0], left[0]);
+        Assert.Equal(plain[1], left[1]);
+    }
+
+    [Fact]
+    public void Steps_left_out_are_written_once_by_many_readers()
+    {
+        var mask = MaskOf("right");
+        var x = Numbers([Batch, Time, 128], 1);
+        var (left, written) = (LeftOut(x, mask), Written(x, mask).ToArray());
+        Parallel.For(0, 16, _ => Assert.Equal(written, left.ToArray()));
+        Assert.Null(left.View.Storage.LeftOut);
+    }
+
     [Fact]
     public void Threads_change_no_bit()
     {

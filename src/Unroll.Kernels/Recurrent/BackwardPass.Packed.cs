@@ -1,18 +1,24 @@
 namespace Unroll.Kernels;
 
-// Packed rows: gradients of outputs come, and those of inputs go, a block of steps at a time, row by row. The steps of a row are neighbours, the rows of a step are not.
+// Packed rows: gradients of narrow outputs come, and those of inputs go, a block of steps at a time, row by row. The steps of a row are neighbours, the rows of a step are not.
 internal sealed unsafe partial class BackwardPass
 {
     // Steps of a block, and numbers of all its rows: they stay in the first caches.
     private const int MostBlockSteps = 32, BlockNumbers = 16 << 10;
 
     /// <summary>Steps of a block; without a mask there are none.</summary>
-    private int BlockSteps(int rows) => !_plan.IsPacked ? 0 : Math.Clamp(BlockNumbers / Math.Max(1, rows * Math.Max(spec.Inputs, spec.Hidden)), 1, MostBlockSteps);
+    private int BlockSteps(int rows) => !_plan.IsPacked ? 0 : Math.Clamp(BlockNumbers / Math.Max(1, rows * Math.Max(spec.Inputs, GathersOutputs ? spec.Hidden : 0)), 1, MostBlockSteps);
+
+    /// <summary>Whether the gradient of an output is that of its step alone, none of the masked steps after it.</summary>
+    private bool HasOwnOutputs => spec.ZeroOutputForMask || gradients.MaskedAreZero;
+
+    /// <summary>Whether gradients of outputs are gathered; those of wide rows are added from where they are.</summary>
+    private bool GathersOutputs => spec.Hidden < RowSplit.WideRow;
 
     /// <summary>The gradients of the outputs from step <paramref name="from"/> to <paramref name="to"/>, [step, row, units], with those of the masked steps that repeat them.</summary>
     private void GatherOutputs(in Slice s, int from, int to)
     {
-        if (gradients.dY.Array is not { } array) return;
+        if (gradients.dY.Array is not { } array || !GathersOutputs) return;
         int n = spec.Hidden;
         nint time = gradients.dY.TimeStride;
         fixed (float* dy = array)
@@ -24,8 +30,30 @@ internal sealed unsafe partial class BackwardPass
                 if (times.Length <= from) break; // longest first
                 int end = Math.Min(to, times.Length), next = end < times.Length ? times[end] : spec.Steps;
                 fixed (int* first = times[from..])
-                    RowSteps.GatherSums(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride), time, first, end - from, next, s.Outputs + (i * (nint)n), s.OutputStep, n, spec.ZeroOutputForMask);
+                    RowSteps.GatherSums(dy + gradients.dY.Offset + (_plan.Row(place) * (nint)gradients.dY.BatchStride), time, first, end - from, next, s.Outputs + (i * (nint)n), s.OutputStep, n, HasOwnOutputs);
             }
+        }
+    }
+
+    /// <summary>Adds the gradients of the outputs of step k, and of the masked steps that repeat them, from where they are.</summary>
+    private void AddOutputs(in Slice s, int k, float* dy)
+    {
+        int n = spec.Hidden;
+        nint time = gradients.dY.TimeStride;
+        int going = !_plan.IsRight ? 0 : HasOwnOutputs ? s.Count : k + 1 < _plan.Steps ? _plan.Count(s.Part, k + 1) : 0, i = 0;
+        for (; i < going; i++) RowSplit.AddRow(dy + (_plan.Row(s.Part.Place(i)) * (nint)gradients.dY.BatchStride) + (k * time), s.Gradient + (i * (nint)_layout.StateRow), n);
+        for (; i < s.Count; i++)
+        {
+            int place = s.Part.Place(i), first = _plan.Time(place, k), last = HasOwnOutputs ? first : k + 1 < _plan.Length(place) ? _plan.Time(place, k + 1) - 1 : spec.Steps - 1;
+            float* y = dy + (_plan.Row(place) * (nint)gradients.dY.BatchStride) + (first * time), sum = y;
+            // A masked loss leaves zeros at masked steps.
+            if (last > first && !(time == n && RowSplit.AreZeros(y + n, (last - first) * n)))
+            {
+                sum = s.Outputs;
+                RowSplit.CopyRow(y + ((last - first) * time), sum, n);
+                RowSplit.AddRows(y + ((last - first - 1) * time), -time, sum, 0, last - first, n);
+            }
+            RowSplit.AddRow(sum, s.Gradient + (i * (nint)_layout.StateRow), n);
         }
     }
 

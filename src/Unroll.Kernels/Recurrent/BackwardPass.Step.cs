@@ -72,7 +72,8 @@ internal sealed unsafe partial class BackwardPass
         fixed (float* dy = gradients.dY.Array, dLast = gradients.dLast.Array)
         {
             nint row = gradients.dY.BatchStride;
-            if (dy != null && _plan.IsPacked) RowSplit.AddRows(s.Outputs + ((k - s.BlockFrom) * s.OutputStep), spec.Hidden, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
+            if (dy != null && _plan.IsPacked && !GathersOutputs) AddOutputs(s, k, dy + gradients.dY.Offset);
+            else if (dy != null && _plan.IsPacked) RowSplit.AddRows(s.Outputs + ((k - s.BlockFrom) * s.OutputStep), spec.Hidden, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
             else if (dy != null) RowSplit.AddRows(dy + gradients.dY.Offset + (s.Part.First * row) + (k * (nint)gradients.dY.TimeStride), row, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
             if (dLast == null || (!_plan.IsPacked && k < end)) return;
             for (int i = 0; i < s.Count; i++)
@@ -171,8 +172,7 @@ internal sealed unsafe partial class BackwardPass
             RowSplit.Prefetch(states + (i * s.StateRow), (rows * _layout.StateRow) + (_cell.States * _layout.Slot));
             if (_scales is not null) RowSplit.Prefetch(NormAt(s, k) + (i * s.NormRow), (rows + 1) * saved.NormLayout!.Row);
         }
-        // Those of packed rows were gathered.
-        if (_plan.IsPacked || gradients.dY.Array is not { } array) return;
+        if ((_plan.IsPacked && GathersOutputs) || gradients.dY.Array is not { } array) return;
         fixed (float* dy = array)
         {
             for (int i = 0; i < s.Count; i++)

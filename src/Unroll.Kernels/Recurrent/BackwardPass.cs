@@ -91,7 +91,7 @@ internal sealed unsafe partial class BackwardPass(RecurrentSpec spec, RecurrentA
         var s = new Slice { Part = _plan.Part(part, _parts) };
         int rows = s.Part.Rows, slot = _layout.Slot, most = Math.Max(rows, InputBlock), block = BlockSteps(rows);
         long inputMask = rows * (long)(_eachInput ? EachGate.MaskRow(spec.Inputs) : _inputMasks * spec.Inputs), hiddenMask = rows * (long)(_eachHidden ? EachGate.Block : _hiddenMasks * slot);
-        long temp = (long)most * Math.Max(_eachHidden ? 0 : _hiddenMasks * slot, _eachInput ? 0 : _inputMasks * spec.Inputs), gathered = gradients.dX.IsAbsent ? 0 : (long)block * rows * spec.Inputs, outputs = gradients.dY.IsAbsent ? 0 : (long)block * rows * spec.Hidden;
+        long temp = (long)most * Math.Max(_eachHidden ? 0 : _hiddenMasks * slot, _eachInput ? 0 : _inputMasks * spec.Inputs), gathered = gradients.dX.IsAbsent ? 0 : (long)block * rows * spec.Inputs, outputs = gradients.dY.IsAbsent ? 0 : GathersOutputs ? (long)block * rows * spec.Hidden : spec.Hidden;
         long size = Arena.Size((long)rows * _layout.StateRow) + Arena.Size(inputMask)
             + Arena.Size(hiddenMask) + (2L * Arena.Size((long)rows * slot)) + Arena.Size(temp) + Arena.Size(gathered) + Arena.Size(outputs) + 16;
         float[] scratch = ArrayPool<float>.Shared.Rent(checked((int)size));

@@ -77,7 +77,7 @@ internal sealed unsafe partial class ForwardPass
             }
         }
         if (weights.Projection is { } projection) Project(s, StatesAt(s, k + 1), projection);
-        if (!plan.IsPacked) Output(s, k, StatesAt(s, k + 1));
+        if (!Scatters) Output(s, k, StatesAt(s, k + 1));
     }
 
     /// <summary>Whether a step goes through the units from the last to the first: every second one does, so that it begins with the weights that the step before used last, which are
@@ -157,7 +157,7 @@ internal sealed unsafe partial class ForwardPass
         for (int i = 0; i < s.Part.Rows; i++)
         {
             int place = s.Part.Place(i), row = plan.Row(place), length = plan.Length(place);
-            if (length == 0 && Scatters) ClearOutputs(row);
+            if (length == 0) ClearOutputs(row);
             float* states = StatesAt(s, length) + (i * s.StateRow);
             for (int state = 0; state < Math.Min(_cell.States, arrays.FinalStates.Length); state++)
             {

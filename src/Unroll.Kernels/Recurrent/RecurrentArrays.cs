@@ -18,6 +18,9 @@ public sealed class RecurrentArrays
     /// <summary>Step of the mask from time step to time step.</summary>
     public int MaskTimeStride { get; set; }
 
+    /// <summary>Whether outputs at masked steps after a real one may be left as they are, for a caller who writes them when they are read. Default false: they are written.</summary>
+    public bool LeavesMasked { get; set; }
+
     /// <summary>Factors of the input [batch, gate, inputs], already scaled; gate (time) stride 0 for one mask for all gates.</summary>
     public Block InputDropout { get; set; }
 

@@ -6,6 +6,9 @@ public sealed class RecurrentGradients
     /// <summary>In: gradient of every output [batch, time, units], or absent.</summary>
     public Block dY { get; set; }
 
+    /// <summary>Whether gradients of outputs at masked steps are known to be 0: they are then not read. Default false.</summary>
+    public bool MaskedAreZero { get; set; }
+
     /// <summary>In: gradient of the last output [batch, units], or absent.</summary>
     public Block dLast { get; set; }
 

@@ -48,6 +48,9 @@ internal static class RowSplit
         for (; i < n; i++) to[i] = from[i];
     }
 
+    /// <summary>Numbers of a row from which on rows apart in memory are as good as neighbours: whole lines of the caches, and no more of them fit beside the step.</summary>
+    public const int WideRow = 64;
+
     private static long Work(RecurrentSpec spec, long rows) => rows * (spec.Inputs + spec.Units) * spec.Cell.Gates * spec.Units;
 
     /// <summary>From this many rows on a step fills the tiles by itself; below, the input products of several steps run together.</summary>
@@ -75,6 +78,22 @@ internal static class RowSplit
     {
         if (!Sse.IsSupported) return;
         for (int i = 0; i < n; i += 16) Sse.Prefetch1(p + i);
+    }
+
+    /// <summary>Whether n numbers are all zeros, of either sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static unsafe bool AreZeros(float* p, int n)
+    {
+        int i = 0, w = Vector<float>.Count;
+        for (; i + (4 * w) <= n; i += 4 * w)
+        {
+            var some = (Vector.Load((int*)p + i) | Vector.Load((int*)p + i + w)) | (Vector.Load((int*)p + i + (2 * w)) | Vector.Load((int*)p + i + (3 * w)));
+            // Without the bit of the sign.
+            if (!Vector.EqualsAll(some + some, Vector<int>.Zero)) return false;
+        }
+        for (; i < n; i++)
+            if (p[i] != 0) return false;
+        return true;
     }
 
     /// <summary>Copies some rows of n numbers.</summary>
@@ -179,17 +198,20 @@ internal static class RowSplit
         }
     }
 
+    /// <summary>y = y + a for one row of n numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void AddRow(float* a, float* y, int n)
+    {
+        int i = 0, w = Vector<float>.Count;
+        for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(y + i) + Vector512.Load(a + i)).Store(y + i);
+        for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
+        for (; i < n; i++) y[i] += a[i];
+    }
+
     /// <summary>y = y + a for some rows of n numbers; yRow 0 adds them all up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void AddRows(float* a, nint aRow, float* y, nint yRow, int rows, int n)
     {
-        int w = Vector<float>.Count;
-        for (; rows > 0; rows--, a += aRow, y += yRow)
-        {
-            int i = 0;
-            for (; Vector512.IsHardwareAccelerated && i + 16 <= n; i += 16) (Vector512.Load(y + i) + Vector512.Load(a + i)).Store(y + i);
-            for (; i + w <= n; i += w) Vector.Store(Vector.Load(y + i) + Vector.Load(a + i), y + i);
-            for (; i < n; i++) y[i] += a[i];
-        }
+        for (; rows > 0; rows--, a += aRow, y += yRow) AddRow(a, y, n);
     }
 }

@@ -58,11 +58,12 @@ internal sealed class StepPlan
         }
         if (total == (long)batch * steps) return false;
         Array.Sort(order);
-        (Total, Steps) = (total, batch == 0 ? 0 : steps - (int)(order[0] >> 32));
+        (IsRight, Total, Steps) = (true, total, batch == 0 ? 0 : steps - (int)(order[0] >> 32));
         for (int place = 0, next = 0; place < batch; place++)
         {
             rows[place] = (int)order[place];
             next = Write(mask, at(rows[place]), step, steps, times, next);
+            IsRight &= next == starts[place] || times[next - 1] == next - starts[place] - 1;
             starts[place + 1] = next;
         }
         offsets[0] = 0;
@@ -105,6 +106,9 @@ internal sealed class StepPlan
 
     /// <summary>Whether places differ from rows, or steps from times.</summary>
     public bool IsPacked => _rows is not null;
+
+    /// <summary>Whether the real steps of every row are its first, so that step k is time k.</summary>
+    public bool IsRight { get; private set; }
 
     public int Batch { get; }
 

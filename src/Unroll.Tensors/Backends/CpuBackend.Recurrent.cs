@@ -26,15 +26,16 @@ public sealed partial class CpuBackend : IRecurrentKernel
 
     /// <inheritdoc/>
     public void Backward(RecurrentSpec[] specs, RecurrentViews[] views, IDisposable?[] saved, RecurrentGradientViews[] gradients) =>
-        RecurrentKernel.Backward(specs, Array.ConvertAll(views, Arrays), Array.ConvertAll(saved, s => (RecurrentSaved)s!), Array.ConvertAll(gradients, GradientsOf));
+        RecurrentKernel.Backward(specs, Array.ConvertAll(views, Arrays), Array.ConvertAll(saved, s => (RecurrentSaved)s!), gradients.Select((g, i) => GradientsOf(g, views[i])).ToArray());
 
     /// <inheritdoc/>
     public void Backward(RecurrentSpec spec, RecurrentViews views, IDisposable saved, RecurrentGradientViews gradients) =>
-        RecurrentKernel.Backward(spec, Arrays(views), (RecurrentSaved)saved, GradientsOf(gradients));
+        RecurrentKernel.Backward(spec, Arrays(views), (RecurrentSaved)saved, GradientsOf(gradients, views));
 
-    static RecurrentGradients GradientsOf(RecurrentGradientViews gradients) => new()
+    static RecurrentGradients GradientsOf(RecurrentGradientViews gradients, RecurrentViews views) => new()
     {
-        dY = BlockOf(gradients.Y),
+        MaskedAreZero = gradients.Y is { } dy && LeftOutSteps.Of(dy, views.Mask) is { Repeats: false },
+        dY = RealSteps(gradients.Y, views.Mask),
         dLast = BlockOf(gradients.Last),
         dFinal = Array.ConvertAll(gradients.FinalStates, BlockOf),
         dX = BlockOf(gradients.X),
@@ -55,7 +56,7 @@ public sealed partial class CpuBackend : IRecurrentKernel
 
     internal static RecurrentArrays Arrays(RecurrentViews views) => new()
     {
-        X = BlockOf(views.X),
+        X = RealSteps(views.X, views.Mask),
         Mask = views.Mask?.Data<bool>(),
         MaskOffset = views.Mask?.Offset ?? 0,
         MaskBatchStride = views.Mask?.Strides[0] ?? 0,
@@ -75,11 +76,16 @@ public sealed partial class CpuBackend : IRecurrentKernel
         Projection = views.Projection?.Data<float>(),
         ProjectionOffset = views.Projection?.Offset ?? 0,
         InitialStates = Array.ConvertAll(views.InitialStates, v => BlockOf(v)),
-        Y = BlockOf(views.Y),
+        Y = RealSteps(views.Y, views.Mask),
+        LeavesMasked = views.LeavesMasked,
         Last = BlockOf(views.Last),
         FinalStates = Array.ConvertAll(views.FinalStates, v => BlockOf(v)),
         Packed = (PackedWeights?)views.Packed,
     };
+
+    /// <summary>A block of which masked steps are not looked at: they may be left out.</summary>
+    static Block RealSteps(View? view, View? mask) => view is { } v && LeftOutSteps.Of(v, mask) is not null
+        ? new Block((float[])v.Storage.Numbers, v.Offset, v.Strides[0], v.Strides[1]) : BlockOf(view);
 
     static Block RowBlock(View? view) => view is not { } v ? default : new Block(v.Data<float>(), v.Offset, 0, 0);
 

@@ -6,7 +6,7 @@ internal abstract class DeferredStorage(Backend backend, int length) : CountedSt
     readonly Lock _lock = new();
     Storage? _made;
 
-    internal sealed override Array Elements => (Volatile.Read(ref _made) ?? Work()).Elements;
+    internal sealed override Array Numbers => (Volatile.Read(ref _made) ?? Work()).Elements;
 
     internal bool IsMade => Volatile.Read(ref _made) is not null;
 

@@ -44,6 +44,9 @@ public sealed class RecurrentViews
     /// <summary>To be written: the output of every step [batch, time, units].</summary>
     public required View Y { get; init; }
 
+    /// <summary>Whether masked steps of Y that repeat a real one are left as they are.</summary>
+    internal bool LeavesMasked { get; init; }
+
     /// <summary>To be written: the output of the last step processed [batch, units].</summary>
     public required View Last { get; init; }
 

@@ -7,7 +7,7 @@ internal sealed class RentedStorage(Backend backend, int length) : CountedStorag
 {
     float[]? _data = ArrayPool<float>.Shared.Rent(Math.Max(length, 1));
 
-    internal override Array Elements => _data ?? throw new InvalidOperationException(
+    internal override Array Numbers => _data ?? throw new InvalidOperationException(
         "A tensor was read after its array had been given back. Usual fix: when this is a backward pass, the training step that recorded the graph is over; differentiate within the step, or write the loop by hand. Anything else is an error of the library.");
 
     protected override void GiveBack()

@@ -11,7 +11,7 @@ internal sealed class StepStorage(StepBackend backend, Storage inner) : Storage(
 
     internal override bool CanRead => !(Varies && backend.IsLocked);
 
-    internal override Array Elements => CanRead ? Inner.Elements : throw new StepReadException();
+    internal override Array Numbers => CanRead ? Inner.Elements : throw new StepReadException();
 }
 
 /// <summary>Code of a layer read a number that will be another one at the next step: the run cannot be recorded.</summary>

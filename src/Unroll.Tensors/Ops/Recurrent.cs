@@ -10,8 +10,11 @@ public sealed partial class Tensor
     {
         var record = Gradients.IsRecording;
         var sequence = new Tensor(Sequence(call, call.Recurrent.Shape[0]).View, sequenceMask);
-        var run = new RecurrentRun(kernel, call, record, sequence.View, false);
+        var leave = kernel is CpuBackend && sequenceMask is not null && call is { ZeroOutputForMask: false, GoBackwards: false } && LeftOutSteps.Pays(sequenceMask, sequence.Shape[2]);
+        var run = new RecurrentRun(kernel, call, record, sequence.View, false, leave);
         var saved = kernel.Forward(run.Spec, run.Views);
+        if (leave)
+            sequence.View.Storage.LeaveOut(new LeftOutSteps(sequenceMask!, sequence.View.Offset, sequence.Shape[2], repeats: true));
         if (record)
             Node.Record(call.Cell.Name, run.Inputs, [sequence, run.Last, .. run.Final], (dy, needed) =>
             {

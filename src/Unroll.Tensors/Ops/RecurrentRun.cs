@@ -15,7 +15,8 @@ public sealed partial class Tensor
         /// <param name="record">Whether backward may follow.</param>
         /// <param name="y">Where the sequence goes [batch, time, units].</param>
         /// <param name="turned">Whether the last step processed is written first.</param>
-        internal RecurrentRun(IRecurrentKernel kernel, RecurrentCall call, bool record, View y, bool turned)
+        /// <param name="leavesMasked">Whether masked steps that repeat a real one are left out of y.</param>
+        internal RecurrentRun(IRecurrentKernel kernel, RecurrentCall call, bool record, View y, bool turned, bool leavesMasked = false)
         {
             (_call, _turned, Spec) = (call, turned, call.Spec(record));
             var backend = call.X.Backend;
@@ -40,6 +41,7 @@ public sealed partial class Tensor
                 StepFactors = call.StepFactors is { } f ? Turned(Adjacent(f), call.GoBackwards) : null,
                 InitialStates = call.InitialStates is { } given ? Array.ConvertAll(given, Adjacent) : [],
                 Y = Turned(y, turned),
+                LeavesMasked = leavesMasked,
                 Last = Last.View,
                 FinalStates = Array.ConvertAll(Final, s => s.View),
                 Packed = Packed(kernel, Spec, call),

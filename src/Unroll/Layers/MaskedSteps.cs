@@ -43,6 +43,11 @@ internal static class MaskedSteps
     {
         if (x.DType != DType.Float32)
             return false;
+        if (LeftOutSteps.Of(x.View, mask) is { Repeats: true } left)
+        {
+            var elements = (float[])x.View.Storage.Numbers;
+            return left.Repeated().TrueForAll(step => AreFinite(left.Step(elements, step)));
+        }
         var numbers = x.AsSpan();
         var real = mask.Steps.AsSpan<bool>();
         var each = numbers.Length / real.Length;
