@@ -42,6 +42,16 @@ public sealed class StreamMemoryTests
         }
     }
 
+    [Fact]
+    public void Attending_to_what_was_given_once_allocates_nothing()
+    {
+        var (x, source) = (new Symbol("x", [null, StreamModels.Features]), new Symbol("source", [null, 4]));
+        var memory = new Bidirectional(new Gru(5) { ReturnSequences = true }).Run(source).Sequence;
+        var model = new Functional([x, source], [new Dense(2).Call(new AttentionCell(new Lstm(6), new AdditiveAttention(5)) { ReturnSequences = true }.Run(x, memory).Sequence)]);
+        using var stream = model.OpenStream(new Values(("source", Tensor.Random([3, 20, 4], Distribution.Normal(), key: 1))));
+        Assert.Equal(0, Allocated(model, stream, 300));
+    }
+
     static long Allocated(Model model, ModelStream stream, int steps)
     {
         var x = StreamModels.Input(model, stream.Batch, 1, 2);
