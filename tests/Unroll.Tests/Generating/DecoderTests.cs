@@ -210,6 +210,23 @@ public sealed class DecoderTests
         Assert.Equal(free.ToArray(), written.ToArray());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Steps_that_a_mask_hides_on_the_left_change_nothing(bool tokens)
+    {
+        var decoder = new Decoder(new StackedRecurrent(new Lstm(6), new Gru(5)), tokens ? Tokens : 3) { Embedding = tokens ? new Embedding(Tokens, 5) : null };
+        static Tensor Normal(Shape shape, ulong key) => Tensor.Random(shape, Distribution.Normal(), key);
+        var target = tokens ? Ids(1, 2, 4) : Normal([2, 4, 3], 1);
+        var (known, first) = (Normal([2, 4, 2], 2), tokens ? null : Normal([2, 3], 3));
+        var cut = decoder.Teach(target, known: known, first: first);
+        var hidden = Mask.From(new[,] { { false, false, true, true, true, true }, { false, false, true, true, true, true } });
+        var padded = Tensor.Concat([tokens ? Ids(2, 2, 2) : Normal([2, 2, 3], 4), target], 1).WithMask(hidden);
+        var whole = decoder.Teach(padded, known: Tensor.Concat([Normal([2, 2, 2], 5), known], 1), first: first);
+        Assert.Equal(cut.ToArray(), whole[.., 2..].ToArray());
+        Assert.Equal([4, 4], whole.Mask!.Lengths());
+    }
+
     [Fact]
     public void What_does_not_fit_is_said()
     {
