@@ -151,8 +151,10 @@ internal sealed unsafe partial class BackwardPass
         {
             nint block = s.Part.Rows * (nint)slot;
             var byGate = _hiddenMasks == 1 ? null : _weights.HiddenByGate(arrays);
-            for (int gate = 0; gate < (byGate?.Length ?? 1); gate++)
-                Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate?[gate] ?? _weights.Hidden, false, s.Temp + (gate * block), slot);
+            if (s.Count == 1 && byGate is not null && EachSlot.Fits(byGate)) EachSlot.Run(byGate, hiddenGates, slot, s.Temp, block);
+            else
+                for (int gate = 0; gate < (byGate?.Length ?? 1); gate++)
+                    Product(s.Count, hiddenGates + (gate * slot), hiddenRow, byGate?[gate] ?? _weights.Hidden, false, s.Temp + (gate * block), slot);
             RowSplit.SumProducts(byGate?.Length ?? 1, s.Temp, block, slot, s.HiddenMask, block, slot, true, s.Gradient, _layout.StateRow, s.Count, spec.Hidden);
         }
     }

@@ -80,32 +80,54 @@ internal sealed unsafe class GatePack
     }
 
     /// <summary>
-    /// The same for one row and all slots, slot s with the operand at a + s * aSlot. One chain a slot at a time would wait for itself, so every operand goes through the tile with all slots, and
-    /// what is wanted of the results is copied.
+    /// The same for one row and all slots, slot s with the operand at a + s * aSlot. Long operands go each through the tile with all slots, and what is wanted of the results is copied: one
+    /// chain a slot at a time would wait for itself.
     /// </summary>
     [SkipLocalsInit]
     public void RunEachSlot(int from, int to, float* a, nint aSlot, float* start, float* c)
     {
-        if (_slots == 1 || _slots > MostTogether)
+        if (_slots is 1 or > EachSlot.Most)
         {
             for (int slot = 0; slot < _slots; slot++) RunSlot(slot, from, to, 1, a + (slot * aSlot), 0, start, 0, c, 0);
             return;
         }
-        float* all = stackalloc float[MostTogether * MostTogether * 16];
-        for (int u = from; u < to; u += _unitsPerPanel)
+        if (_k > EachSlot.MostRows)
         {
-            _tiles.Panel(_tiles.Vectors(_columns), _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
-            for (int slot = 0; slot < _slots; slot++)
-                RowSplit.CopyRow(all + (slot * _columns) + (slot * _narrow.Width), c + (slot * (nint)_layout.Slot) + u, _narrow.Width);
+            float* all = stackalloc float[EachSlot.Most * EachSlot.Most * 16];
+            for (int u = from; u < to; u += _unitsPerPanel)
+            {
+                _tiles.Panel(_tiles.Vectors(_columns), _slots, _k, a, aSlot, 1, 0, PanelAt(u), _columns, start + u, 0, _vector, all, _columns, _tiles.Width);
+                for (int slot = 0; slot < _slots; slot++)
+                    RowSplit.CopyRow(all + (slot * _columns) + (slot * _narrow.Width), c + (slot * (nint)_layout.Slot) + u, _narrow.Width);
+            }
+            return;
+        }
+        int w = _narrow.Width, last = _slots - 1;
+        for (int u = from; u < to; u += 2 * w)
+        {
+            float* b = PanelAt(u);
+            EachSlot.Run(w, new EachSlot.Product
+            {
+                K = _k,
+                Gates = _slots,
+                A = a,
+                AGate = aSlot,
+                B0 = b,
+                B1 = b + w,
+                B2 = b + (Math.Min(2, last) * w),
+                B3 = b + (last * w),
+                BRow = _columns,
+                Second = u + w < to ? _columns * (nint)_k : 0,
+                Start = start + u,
+                C = c + u,
+                CGate = _layout.Slot,
+            });
         }
     }
 
     /// <summary>The same for layers of up to 8 units and any number of rows, with the masks of all slots beside the operand: <see cref="EachGate"/>.</summary>
     public void RunEachGate(int rows, float* a, nint aRow, float* mask, nint maskRow, float* start, nint startRow, float* c, nint cRow) =>
         EachGate.Forward(_k, rows, a, aRow, mask, maskRow, _first, start, startRow, c, cRow);
-
-    // Slots up to which computing all results for one of each is faster than one after the other.
-    private const int MostTogether = 4;
 
     private int Columns(int unit) => _slots == 1 ? Math.Min(_columns, _layout.Padded - unit) : _columns;
 
