@@ -35,13 +35,13 @@ internal static class RaggedCommand
         return 0;
     }
 
-    // Epoch by epoch in turns, as training goes through either, and each batch keeps its least time: a disturbance meets both or is forgotten.
+    // Batch by batch in turns, and each batch keeps its least time: a disturbance meets both or is forgotten.
     static (double, double) Epochs(Sequential model, RaggedRuns ragged, RaggedRuns unpadded, bool train, int rounds)
     {
         var least = new double[2, ragged.Batches.Count];
         for (var round = -1; round < rounds; round++)
-            for (var k = 0; k < 2; k++)
-                for (var i = 0; i < ragged.Batches.Count; i++)
+            for (var i = 0; i < ragged.Batches.Count; i++)
+                for (var k = 0; k < 2; k++)
                 {
                     var (x, y) = (k == 0 ? ragged : unpadded).Batches[i];
                     var start = Stopwatch.GetTimestamp();

@@ -18,6 +18,17 @@ internal sealed unsafe partial class ForwardPass
         return ring;
     }
 
+    /// <summary>Asks for the memory of a step's outputs before its products, where rows lie in any order: it comes meanwhile.</summary>
+    private void AskForOutputs(in Slice s, int k)
+    {
+        if (!plan.IsRight || spec.Hidden < RowSplit.WideRow || arrays.Y.IsAbsent || _again) return;
+        fixed (float* array = arrays.Y.Array)
+        {
+            float* at = array + arrays.Y.Offset + (k * (nint)arrays.Y.TimeStride);
+            for (int i = 0; i < s.Count; i++) RowSplit.Prefetch(at + (plan.Row(s.Part.Place(i)) * (nint)arrays.Y.BatchStride), spec.Hidden);
+        }
+    }
+
     /// <summary>The outputs of a step of all rows.</summary>
     private void Output(in Slice s, int k, float* after)
     {

@@ -45,6 +45,7 @@ internal sealed unsafe partial class ForwardPass
     {
         float* before = StatesAt(s, k);
         int slot = _layout.Slot, padded = _layout.Padded;
+        AskForOutputs(s, k);
         for (int mask = 0; mask < _hiddenMasks; mask++)
         {
             nint at = mask * (nint)s.Part.Rows * slot;

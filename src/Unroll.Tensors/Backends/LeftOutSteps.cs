@@ -35,9 +35,14 @@ internal sealed class LeftOutSteps(Mask mask, int offset, int features, bool rep
         var flags = mask.Steps.AsSpan<bool>();
         var steps = new List<int>(mask.Batch);
         for (var row = 0; row < mask.Batch; row++)
-            for (var step = row * mask.Time; step < ((row + 1) * mask.Time) - 1; step++)
-                if (flags[step] && !flags[step + 1])
-                    steps.Add(step);
+        {
+            var left = flags.Slice(row * mask.Time, mask.Time);
+            while (left.IndexOf(true) is >= 0 and var real && left[real..].IndexOf(false) is >= 0 and var count)
+            {
+                left = left[(real + count)..];
+                steps.Add(((row + 1) * mask.Time) - left.Length - 1);
+            }
+        }
         return steps;
     }
 
