@@ -33,6 +33,7 @@ public sealed class TextCommandTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("'\u00fc', which the training text did not", error, StringComparison.Ordinal);
         Assert.DoesNotContain("--verbose", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", error, StringComparison.Ordinal);
         (code, _, error) = await _run.InProcess("text", "sample", model, "--top-k", "99");
         Assert.Equal(1, code);
         Assert.Contains("got TopK 99; needed at most", error, StringComparison.Ordinal);

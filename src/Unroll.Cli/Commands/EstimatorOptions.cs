@@ -65,7 +65,8 @@ internal sealed class EstimatorOptions
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException(e.Message, e);
+            // The name of a method's parameter says nothing to someone at a command line.
+            throw new InvalidDataException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
         }
     }
 
