@@ -8,7 +8,7 @@ peers=$(cd "$(dirname "${1:-.}")" && pwd)/$(basename "${1:-.}")
 cd "$(dirname "$0")/.."
 out=${OUT:-artifacts/bench}
 parts=${PARTS:-machine rows layers widths matrix ragged composed footprint}
-models="gemm imdb charlm forecast bilstm gru_96 seq2seq stream long"
+models="gemm imdb charlm forecast bilstm gru_96 seq2seq stream generate decode long"
 mkdir -p "$out"
 dotnet build bench/Unroll.Bench -c Release -v q
 bench() { dotnet bench/Unroll.Bench/bin/Release/net10.0/Unroll.Bench.dll "$@"; }
