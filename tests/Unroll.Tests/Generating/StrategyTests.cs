@@ -271,12 +271,23 @@ public sealed class GenerationMemoryTests
         var network = new Sequential { new Embedding(12, 8), new Lstm(16) { ReturnSequences = true }, new Lstm(16) { ReturnSequences = true }, new Dense(12) }.Build([null]);
         var model = LanguageModel.From(network, new TextCodec(Tokenizer.Characters, new Vocabulary("abcdefghij".Select(c => c.ToString()))));
         using var tokens = model.SampleTokens("abc", what switch { "greedy" => new Greedy(), "top-k" => new Sampling { TopK = 4, TopP = 0.9 }, _ => null }).GetEnumerator();
+        Assert.Equal(0, Allocated(() => tokens.MoveNext()));
+    }
+
+    /// <summary>Bytes of 120 tokens, of the least of three rounds: what a token allocates, it allocates in every round, and what a collection or a first wait of the runtime makes, once.</summary>
+    static long Allocated(Action advance)
+    {
         for (var i = 0; i < 20; i++)
-            tokens.MoveNext();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 200; i++)
-            tokens.MoveNext();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            advance();
+        var least = long.MaxValue;
+        for (var round = 0; round < 3 && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 120; i++)
+                advance();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 
     static TokenStepper Stepper(string of, int rows)
@@ -323,13 +334,7 @@ public sealed class GenerationMemoryTests
     [Theory, MemberData(nameof(Both))]
     public void A_token_allocates_nothing(string of, string strategy)
     {
-        var advance = Advancing(strategy, Stepper(of, strategy == "beam" ? 4 : 1));
-        for (var i = 0; i < 20; i++)
-            advance();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 200; i++)
-            advance();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated(Advancing(strategy, Stepper(of, strategy == "beam" ? 4 : 1))));
     }
 
     [Fact]
